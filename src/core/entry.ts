@@ -1,0 +1,78 @@
+/** entry: a line of the ledger. Balances are sums of entries and are never stored a second time. */
+import type { Wish } from "./action.ts";
+import type { ActionId, CaseId, EventId, GroupId, MemberId, RuleId, TimerId } from "./ids.ts";
+
+export const roles = ["founder", "secretary", "growth", "partner"] as const;
+export type Role = (typeof roles)[number];
+export const roleNames: Readonly<Record<Role, string>> = { founder: "创建者", secretary: "日常管理", growth: "拉新", partner: "合作伙伴" };
+
+export const modes = ["off", "watch", "ask", "enforce"] as const;
+export type Mode = (typeof modes)[number];
+
+/** A part of the author's raw text, in UTF-16 units, end exclusive. */
+export type Span = { readonly start: number; readonly end: number };
+
+/** Warning points asked for by a rule or a human; the ladder says what they lead to. */
+export type Warn = {
+  readonly member: MemberId;
+  readonly group: GroupId;
+  readonly points: number;
+  /** Shown to the member, in Chinese. */
+  readonly because: string;
+};
+
+/** What a verdict wants done. */
+export type Effects = {
+  readonly warn?: Warn;
+  readonly actions?: readonly Wish[];
+  readonly entries?: readonly EntryDraft[];
+};
+
+export type EntryDraft =
+  | (Warn & {
+      readonly type: "warning";
+      readonly rule: string;
+      readonly version: string;
+      readonly expiresAt: number;
+      readonly evidence: EventId;
+      readonly words?: string;
+      readonly by?: MemberId;
+    })
+  /** Lifts these warnings, and with them what they led to. */
+  | { readonly type: "pardon"; readonly member: MemberId; readonly lifts: readonly string[]; readonly by: MemberId; readonly because: string }
+  /** The ladder acted at this step. */
+  | { readonly type: "ladder_step"; readonly member: MemberId; readonly group: GroupId; readonly step: number; readonly removes: boolean }
+  /** A removal was ordered; the breaker counts these. */
+  | { readonly type: "removal"; readonly member: MemberId; readonly group: GroupId; readonly by?: MemberId }
+  /** Something that a member is to do by a time: a name, an introduction. */
+  | { readonly type: "duty_opened"; readonly rule: RuleId; readonly member: MemberId; readonly group: GroupId; readonly due: number }
+  | { readonly type: "duty_closed"; readonly rule: RuleId; readonly member: MemberId; readonly group: GroupId; readonly how: "done" | "overdue" | "waived" }
+  | { readonly type: "timer_set"; readonly timer: TimerId; readonly at: number; readonly rule: RuleId; readonly name: string; readonly group?: GroupId; readonly member?: MemberId }
+  | { readonly type: "timer_cleared"; readonly timer: TimerId }
+  /** A question was answered in a group; the cool-down counts from here. */
+  | { readonly type: "answered"; readonly group: GroupId; readonly topic: string; readonly member?: MemberId }
+  | { readonly type: "group_bound"; readonly group: GroupId; readonly topic: string }
+  | { readonly type: "role"; readonly member: MemberId; readonly role: Role | null; readonly by?: MemberId }
+  | { readonly type: "focus"; readonly member: MemberId; readonly group: GroupId }
+  | {
+      readonly type: "case_opened";
+      readonly case: CaseId;
+      readonly rule: string;
+      readonly question: string;
+      readonly group?: GroupId;
+      readonly member?: MemberId;
+      readonly evidence?: EventId;
+      readonly options: readonly { readonly label: string; readonly effects: Effects }[];
+    }
+  | { readonly type: "case_closed"; readonly case: CaseId; readonly choice: number; readonly by?: MemberId }
+  | { readonly type: "mode_set"; readonly rule: RuleId; readonly mode: Mode; readonly by: MemberId }
+  | { readonly type: "drop_paused"; readonly drop: string; readonly by: MemberId }
+  | { readonly type: "drop_resumed"; readonly drop: string; readonly by: MemberId }
+  | { readonly type: "fault"; readonly rule: string; readonly version: string; readonly because: string }
+  | { readonly type: "action_troubled"; readonly action: ActionId; readonly outcome: string }
+  /** What an admin did: who, what, before, after (law 11). */
+  | { readonly type: "audit"; readonly by: MemberId; readonly command: string; readonly did: string; readonly before?: string; readonly after?: string };
+
+export type EntryType = EntryDraft["type"];
+/** An entry as recorded: named after its event, so that the same event writes the same entries. */
+export type Entry = EntryDraft & { readonly id: string; readonly at: number; readonly event: EventId };

@@ -1,0 +1,125 @@
+/** event: the facts that a group, a member, a clock or the outbox tells us. Each carries all that `decide` needs. */
+import type { AccountId, ActionId, CaseId, EventId, GroupId, MemberId, TimerId } from "./ids.ts";
+
+/** What a message carries beside its words. */
+export const attachments = ["link", "card", "mini_program", "picture", "qr", "video", "voice", "file", "red_packet", "contact"] as const;
+export type Attachment = (typeof attachments)[number];
+
+type Common = {
+  readonly id: EventId;
+  /** When it happened, ms since the epoch. */
+  readonly at: number;
+  /** True when it came too late to be answered (law 6): it is recorded, and nobody is spoken to. */
+  readonly late?: boolean;
+  readonly account?: AccountId;
+};
+type InGroup = Common & { readonly group: GroupId };
+
+/** A member's words in a group. `text` is what the author wrote; quoted and forwarded words stand apart (law 10). */
+export type MessageEvent = InGroup & {
+  readonly type: "message";
+  readonly member: MemberId;
+  readonly name: string;
+  readonly text: string;
+  readonly quoted?: { readonly text: string; readonly message?: EventId };
+  readonly forwarded?: boolean;
+  readonly mentionsBot?: boolean;
+  readonly has?: readonly Attachment[];
+};
+export type MemberJoinedEvent = InGroup & {
+  readonly type: "member_joined";
+  readonly member: MemberId;
+  readonly name: string;
+  readonly inviter?: MemberId;
+};
+export type MemberLeftEvent = InGroup & { readonly type: "member_left"; readonly member: MemberId; readonly name?: string };
+export type MemberRenamedEvent = InGroup & {
+  readonly type: "member_renamed";
+  readonly member: MemberId;
+  readonly name?: string;
+  readonly newName: string;
+};
+export type GroupRenamedEvent = InGroup & { readonly type: "group_renamed"; readonly topic: string };
+export type JoinRequestedEvent = InGroup & {
+  readonly type: "join_requested";
+  readonly member: MemberId;
+  readonly name: string;
+  readonly text: string;
+  readonly flag: string;
+};
+export type FriendRequestedEvent = Common & {
+  readonly type: "friend_requested";
+  readonly member: MemberId;
+  readonly name: string;
+  readonly text: string;
+};
+/** Words to the bot in a private chat. `facts` holds what the command asked the ledger for, so that deciding stays pure. */
+export type DirectMessageEvent = Common & {
+  readonly type: "direct_message";
+  readonly member: MemberId;
+  readonly name: string;
+  readonly text: string;
+  readonly facts?: Facts;
+};
+/** A deadline, or a drop whose hour has come. */
+export type TimerEvent = Common & { readonly type: "timer"; readonly timer: DueTimer };
+export type DueTimer =
+  | { readonly kind: "deadline"; readonly id: TimerId }
+  | { readonly kind: "drop"; readonly drop: string; readonly due: number };
+/** What became of an action, where deciding depends on it. */
+export type ReceiptEvent = Common & {
+  readonly type: "receipt";
+  readonly action: ActionId;
+  readonly outcome: Outcome;
+  readonly because: string;
+};
+/** The answer of a human to a question that a rule in `ask` mode (or the breaker) put. */
+export type HumanVerdictEvent = Common & {
+  readonly type: "human_verdict";
+  readonly case: CaseId;
+  readonly choice: number;
+  readonly member: MemberId;
+};
+
+export type Event =
+  | MessageEvent
+  | MemberJoinedEvent
+  | MemberLeftEvent
+  | MemberRenamedEvent
+  | GroupRenamedEvent
+  | JoinRequestedEvent
+  | FriendRequestedEvent
+  | DirectMessageEvent
+  | TimerEvent
+  | ReceiptEvent
+  | HumanVerdictEvent;
+
+export const outcomes = ["done", "retry", "failed", "unknown", "expired", "dropped", "assisted"] as const;
+/** `done` seen to have happened; `retry` try again; `failed` given up; `unknown` may have happened, never repeated by itself;
+ * `expired` too late to be of use; `dropped` held back by the breaker; `assisted` handed to a human. */
+export type Outcome = (typeof outcomes)[number];
+
+/** A question that a command asks of the ledger before it is decided. */
+export type Query =
+  | { readonly what: "why"; readonly message: string }
+  | { readonly what: "audit"; readonly limit: number }
+  | { readonly what: "status" }
+  | { readonly what: "drops" };
+/** The ledger's answers, as plain data. */
+export type Facts =
+  | { readonly what: "why"; readonly lines: readonly string[] | undefined }
+  | { readonly what: "audit"; readonly entries: readonly { readonly at: number; readonly who: string; readonly did: string }[] }
+  | { readonly what: "status"; readonly status: Status }
+  | { readonly what: "drops"; readonly next: Readonly<Record<string, number>> };
+export type Status = {
+  readonly gateway: string;
+  readonly loggedIn: boolean;
+  readonly startedAt: number;
+  readonly lastEventAt?: number;
+  readonly outbox: Readonly<Record<string, number>>;
+  readonly sentToday: number;
+  readonly dailyCap: number;
+  readonly queueDepth: number;
+  readonly rulesVersion: string;
+  readonly problems: readonly string[];
+};

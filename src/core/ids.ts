@@ -1,0 +1,24 @@
+/** ids: our own names for communities, groups, members and what happens to them. Platform ids never get past `identity/`. */
+declare const brand: unique symbol;
+type Brand<Name extends string> = string & { readonly [brand]: Name };
+
+export type CommunityId = Brand<"community">;
+export type GroupId = Brand<"group">;
+export type MemberId = Brand<"member">;
+export type AccountId = Brand<"account">;
+export type EventId = Brand<"event">;
+export type ActionId = Brand<"action">;
+export type CaseId = Brand<"case">;
+export type RuleId = Brand<"rule">;
+export type TimerId = Brand<"timer">;
+
+/** Each function marks a string as an id; it checks nothing, so call it only where the string enters our code. */
+export const communityId = (text: string): CommunityId => text as CommunityId;
+export const groupId = (text: string): GroupId => text as GroupId;
+export const memberId = (text: string): MemberId => text as MemberId;
+export const accountId = (text: string): AccountId => text as AccountId;
+export const eventId = (text: string): EventId => text as EventId;
+export const actionId = (text: string): ActionId => text as ActionId;
+export const caseId = (text: string): CaseId => text as CaseId;
+export const ruleId = (text: string): RuleId => text as RuleId;
+export const timerId = (text: string): TimerId => text as TimerId;

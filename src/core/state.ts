@@ -1,0 +1,151 @@
+/** state: what is known of a community at one moment. It is derived from the ledger alone (`evolve.ts`) and can be rebuilt from it. */
+import type { Mode, Role } from "./entry.ts";
+import type { CaseId, CommunityId, EventId, GroupId, MemberId, RuleId, TimerId } from "./ids.ts";
+import type { Effects } from "./entry.ts";
+
+/** One member's time in one group. */
+export type Stay = {
+  name: string;
+  /** Absent when the member was there before the bot. */
+  joinedAt?: number;
+  inviter?: MemberId;
+  leftAt?: number;
+  /** Messages written in this group since first seen. */
+  messages: number;
+  lastAt?: number;
+  /** Open duties by rule, with their due times. */
+  duties?: Map<RuleId, number>;
+  /** Rules whose duty this member has fulfilled here. */
+  fulfilled?: Set<RuleId>;
+};
+export type Warning = {
+  readonly id: string;
+  readonly at: number;
+  readonly group: GroupId;
+  readonly points: number;
+  readonly rule: string;
+  readonly version: string;
+  readonly because: string;
+  readonly words?: string;
+  readonly expiresAt: number;
+  readonly evidence: EventId;
+  readonly by?: MemberId;
+};
+/** A recent message as the flood rule sees it: sorted hashes of the normalised text's two-character grams. */
+export type Print = { readonly at: number; readonly group: GroupId; readonly grams: Uint32Array };
+export type Member = {
+  name: string;
+  role?: Role;
+  /** The group that this admin's commands are about (`/use`). */
+  focus?: GroupId;
+  warnings?: Warning[];
+  /** Ladder steps that acted and still stand. */
+  steps?: { readonly step: number; readonly at: number; readonly removes: boolean }[];
+  recent?: Print[];
+  /** Times of the bot's latest replies to this member, newest last. */
+  replies?: number[];
+};
+export type Group = {
+  topic: string;
+  stays: Map<MemberId, Stay>;
+  /** When each topic (FAQ entry, word) was answered last. */
+  answered: Map<string, number>;
+};
+export type Timer = { readonly id: TimerId; readonly at: number; readonly rule: RuleId; readonly name: string; readonly group?: GroupId; readonly member?: MemberId };
+export type OpenCase = {
+  readonly id: CaseId;
+  readonly at: number;
+  readonly rule: string;
+  readonly question: string;
+  readonly group?: GroupId;
+  readonly member?: MemberId;
+  readonly evidence?: EventId;
+  readonly options: readonly { readonly label: string; readonly effects: Effects }[];
+};
+export type State = {
+  readonly community: CommunityId;
+  groups: Map<GroupId, Group>;
+  members: Map<MemberId, Member>;
+  timers: Map<TimerId, Timer>;
+  cases: Map<CaseId, OpenCase>;
+  /** Cases ever opened: the next one's number. */
+  caseCount: number;
+  pausedDrops: Set<string>;
+  modes: Map<RuleId, Mode>;
+  /** Automatic removals ordered lately, newest last (the breaker's window). */
+  removals: number[];
+  /** Faults that the admins have been told of, as rule@version. */
+  faults: Set<string>;
+};
+
+/** The same, as rules and commands see it. */
+export type StateView = {
+  readonly community: CommunityId;
+  readonly groups: ReadonlyMap<GroupId, GroupView>;
+  readonly members: ReadonlyMap<MemberId, MemberView>;
+  readonly timers: ReadonlyMap<TimerId, Timer>;
+  readonly cases: ReadonlyMap<CaseId, OpenCase>;
+  readonly caseCount: number;
+  readonly pausedDrops: ReadonlySet<string>;
+  readonly modes: ReadonlyMap<RuleId, Mode>;
+  readonly removals: readonly number[];
+  readonly faults: ReadonlySet<string>;
+};
+export type StayView = Readonly<Omit<Stay, "duties" | "fulfilled">> & { readonly duties?: ReadonlyMap<RuleId, number>; readonly fulfilled?: ReadonlySet<RuleId> };
+export type MemberView = Readonly<Omit<Member, "warnings" | "steps" | "recent" | "replies">> & {
+  readonly warnings?: readonly Warning[];
+  readonly steps?: readonly { readonly step: number; readonly at: number; readonly removes: boolean }[];
+  readonly recent?: readonly Print[];
+  readonly replies?: readonly number[];
+};
+export type GroupView = { readonly topic: string; readonly stays: ReadonlyMap<MemberId, StayView>; readonly answered: ReadonlyMap<string, number> };
+
+/** A community of which nothing is known yet. */
+export function emptyState(community: CommunityId): State {
+  return {
+    community,
+    groups: new Map(),
+    members: new Map(),
+    timers: new Map(),
+    cases: new Map(),
+    caseCount: 0,
+    pausedDrops: new Set(),
+    modes: new Map(),
+    removals: [],
+    faults: new Set(),
+  };
+}
+
+/** The member's stay in this group, unless it has ended. */
+export function presentStay(state: StateView, group: GroupId, member: MemberId): StayView | undefined {
+  const stay = state.groups.get(group)?.stays.get(member);
+  return stay?.leftAt === undefined ? stay : undefined;
+}
+
+/** Warning points that stand at a moment: not expired. (Pardoned ones have left the list.) */
+export function pointsOf(state: StateView, member: MemberId, at: number): number {
+  let sum = 0;
+  for (const warning of state.members.get(member)?.warnings ?? []) if (warning.expiresAt > at) sum += warning.points;
+  return sum;
+}
+
+/** Warnings that stand at a moment, oldest first. */
+export function standingWarnings(state: StateView, member: MemberId, at: number): readonly Warning[] {
+  return (state.members.get(member)?.warnings ?? []).filter((warning) => warning.expiresAt > at);
+}
+
+/** What people call a member: the name in this group, else the one last seen. */
+export function nameOf(state: StateView, member: MemberId, group?: GroupId): string {
+  return (group && state.groups.get(group)?.stays.get(member)?.name) ?? state.members.get(member)?.name ?? member;
+}
+
+/** The people who get questions and news: the secretaries, or the founders where there are none. */
+export function onDuty(state: StateView): readonly MemberId[] {
+  const secretaries: MemberId[] = [];
+  const founders: MemberId[] = [];
+  for (const [id, member] of state.members) {
+    if (member.role === "secretary") secretaries.push(id);
+    if (member.role === "founder") founders.push(id);
+  }
+  return secretaries.length > 0 ? secretaries : founders;
+}

@@ -1,0 +1,50 @@
+/** time: durations and clock times as the rule files write them. Pure; no clock is read here. */
+export const second = 1000;
+export const minute = 60 * second;
+export const hour = 60 * minute;
+export const day = 24 * hour;
+const units: Readonly<Record<string, number>> = { s: second, m: minute, h: hour, d: day, 秒: second, 分钟: minute, 小时: hour, 天: day };
+
+/** "30m", "12h", "3d", "1h30m", also 秒 分钟 小时 天 → ms; undefined when it is no duration or is longer than ten years. */
+export function parseDuration(text: string): number | undefined {
+  if (!/^(\d{1,6}(s|m|h|d|秒|分钟|小时|天))+$/.test(text)) return undefined;
+  let sum = 0;
+  for (const [, count, unit] of text.matchAll(/(\d+)(s|m|h|d|秒|分钟|小时|天)/g)) sum += Number(count) * (units[unit ?? ""] ?? 0);
+  return sum > 0 && sum <= 3650 * day ? sum : undefined;
+}
+
+/** ms → "3 天", "2 小时", "5 分钟", "30 秒": the largest unit, rounded. */
+export function sayDuration(ms: number): string {
+  const [size, name] = ms >= day ? [day, "天"] : ms >= hour ? [hour, "小时"] : ms >= minute ? [minute, "分钟"] : [second, "秒"];
+  return `${Math.max(1, Math.round(ms / Number(size)))} ${name}`;
+}
+
+/** "04:00" → minutes after midnight; undefined when it is no time of day. */
+export function parseClock(text: string): number | undefined {
+  const match = /^([01]?\d|2[0-4]):([0-5]\d)$/.exec(text);
+  if (!match) return undefined;
+  const minutes = Number(match[1]) * 60 + Number(match[2]);
+  return minutes <= 24 * 60 ? minutes : undefined;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+/** The date and time in a zone, as "11-22 09:05". */
+export function sayTime(at: number, timeZone: string): string {
+  let format = formats.get(timeZone);
+  if (!format) {
+    format = new Intl.DateTimeFormat("zh-CN", { timeZone, month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+    formats.set(timeZone, format);
+  }
+  return format.format(at).replaceAll("/", "-");
+}
+
+/** Minutes after midnight in a zone. */
+export function minuteOfDay(at: number, timeZone: string): number {
+  const [hours, minutes] = sayTime(at, timeZone).split(" ")[1]?.split(":") ?? [];
+  return Number(hours) * 60 + Number(minutes);
+}
+
+/** Whether a minute of the day lies in a span that may pass midnight; the end is not in it. */
+export function between(minuteNow: number, from: number, to: number): boolean {
+  return from <= to ? minuteNow >= from && minuteNow < to : minuteNow >= from || minuteNow < to;
+}

@@ -1,0 +1,194 @@
+/** ports: what the app needs of the world, nothing more. Adapters implement these; `main.ts` joins them. */
+import type { ActionType, Capability, Priority } from "./core/action.ts";
+import type { Action } from "./core/action.ts";
+import type { Decision } from "./core/decide.ts";
+import type { Entry } from "./core/entry.ts";
+import type { Attachment, Event, Outcome } from "./core/event.ts";
+import type { AccountId, ActionId, CommunityId, GroupId, MemberId } from "./core/ids.ts";
+
+// ---- the platform -----------------------------------------------------------------------------------------------
+
+export type SeenGroup = { readonly id: string; readonly topic: string; readonly owner?: string };
+export type SeenMember = { readonly id: string; readonly name: string };
+/** What a gateway saw, in the platform's own ids. `id` is unique for the account; the same sighting always has the same id. */
+export type Sighting =
+  | {
+      readonly type: "message"; readonly id: string; readonly at: number; readonly group: SeenGroup; readonly member: SeenMember; readonly text: string;
+      readonly quoted?: { readonly text: string; readonly message?: string }; readonly forwarded?: boolean; readonly mentionsBot?: boolean; readonly has?: readonly Attachment[];
+    }
+  | { readonly type: "direct_message"; readonly id: string; readonly at: number; readonly member: SeenMember; readonly text: string }
+  | { readonly type: "member_joined"; readonly id: string; readonly at: number; readonly group: SeenGroup; readonly member: SeenMember; readonly inviter?: SeenMember }
+  | { readonly type: "member_left"; readonly id: string; readonly at: number; readonly group: SeenGroup; readonly member: SeenMember }
+  | { readonly type: "member_renamed"; readonly id: string; readonly at: number; readonly group: SeenGroup; readonly member: SeenMember; readonly newName: string }
+  | { readonly type: "group_renamed"; readonly id: string; readonly at: number; readonly group: SeenGroup }
+  | { readonly type: "join_requested"; readonly id: string; readonly at: number; readonly group: SeenGroup; readonly member: SeenMember; readonly text: string; readonly flag: string }
+  | { readonly type: "friend_requested"; readonly id: string; readonly at: number; readonly member: SeenMember; readonly text: string }
+  /** Everybody in a group, as listed after login. Without the bot itself. */
+  | { readonly type: "roster"; readonly at: number; readonly group: SeenGroup; readonly members: readonly SeenMember[] };
+
+/** An action in the platform's own ids. Media are absolute paths. `id` is the action's. */
+export type Delivery = { readonly id: ActionId } & (
+  | { readonly type: "say"; readonly group: string; readonly text: string; readonly mention: readonly SeenMember[]; readonly media: readonly string[] }
+  | { readonly type: "dm"; readonly member: string; readonly text: string }
+  | { readonly type: "remove"; readonly group: string; readonly member: string }
+  | { readonly type: "recall"; readonly group: string; readonly message: string }
+  | { readonly type: "mute"; readonly group: string; readonly member: string; readonly seconds: number }
+  | { readonly type: "set_card"; readonly group: string; readonly member: string; readonly card: string }
+  | { readonly type: "answer_join"; readonly group: string; readonly flag: string; readonly approve: boolean; readonly because: string }
+);
+/** What became of a delivery. `retry`: surely not done, may be tried again; `unknown`: may have been done. */
+export type Receipt = { readonly outcome: Extract<Outcome, "done" | "retry" | "failed" | "unknown">; readonly because: string; readonly platformId?: string };
+
+export type GatewayStatus = { readonly loggedIn: boolean; readonly name?: string; readonly lastSeenAt?: number; readonly problem?: string };
+
+/** One account on one platform. */
+export interface Gateway {
+  readonly kind: "sandbox" | "wechat" | "qq" | "puppet";
+  readonly account: AccountId;
+  /** The life of the platform's ids: a new one means that they may all have changed. Known once `start` has resolved. */
+  readonly epoch: string;
+  /** Logs in and reports all that is seen, in order. Resolves when logged in. */
+  start(seen: (sighting: Sighting) => Promise<void>): Promise<void>;
+  stop(): Promise<void>;
+  status(): GatewayStatus;
+  /** What can really be done in a group (platform id), or in private chats. */
+  capabilities(group: string | undefined): ReadonlySet<Capability>;
+  /** Never throws: what goes wrong is told by the receipt. */
+  perform(delivery: Delivery): Promise<Receipt>;
+}
+
+/** (account, epoch, platform id) ↔ our ids, durable. */
+export interface Identity {
+  group(account: AccountId, epoch: string, platformId: string): GroupId;
+  member(account: AccountId, epoch: string, platformId: string): MemberId;
+  platformId(account: AccountId, epoch: string, ours: GroupId | MemberId): string | undefined;
+}
+
+// ---- time -------------------------------------------------------------------------------------------------------
+
+export interface Clock {
+  /** Ms since the epoch. */
+  now(): number;
+  /** Runs once after so many ms; the function returned takes it back. */
+  after(ms: number, run: () => void): () => void;
+}
+
+// ---- the queue --------------------------------------------------------------------------------------------------
+
+/** What the queue wakes: ids only; facts live in the ledger. */
+export type Wake = { readonly kind: "timer" | "drop"; readonly id: string; readonly due: number };
+export type Schedule = { readonly id: string } & ({ readonly cron: string; readonly timeZone: string } | { readonly at: number });
+export interface Queue {
+  /** Opens the store and delivers each due wake; a rejected promise is retried with backoff. */
+  start(onWake: (wake: Wake) => Promise<void>): Promise<void>;
+  /** Sets or moves a deadline, by id. A past time fires at once. */
+  setTimer(id: string, at: number): Promise<void>;
+  clearTimer(id: string): Promise<void>;
+  /** Replaces all drop schedules by these. */
+  setSchedules(schedules: readonly Schedule[]): Promise<void>;
+  /** When each schedule fires next, ms since the epoch. */
+  nextRuns(): Promise<ReadonlyMap<string, number>>;
+  depth(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+// ---- the ledger -------------------------------------------------------------------------------------------------
+
+export const actionStatuses = ["pending", "claimed", "held", "done", "failed", "unknown", "expired", "dropped", "assisted"] as const;
+export type ActionStatus = (typeof actionStatuses)[number];
+export type StoredAction = {
+  readonly action: Action;
+  readonly community: CommunityId;
+  readonly status: ActionStatus;
+  readonly createdAt: number;
+  /** Not to be tried before, ms since the epoch. */
+  readonly notBefore: number;
+  readonly attempts: number;
+  readonly because?: string;
+};
+/** A finding as kept: those that acted, would have acted, or failed. */
+export type StoredFinding = { readonly event: string; readonly at: number; readonly rule: string; readonly version: string; readonly mode: string; readonly verdict: string; readonly because: string; readonly group?: GroupId; readonly member?: MemberId };
+export type Past = { readonly seq: number; readonly event: Event; readonly entries: readonly Entry[] };
+
+export interface Ledger {
+  /** One transaction (BEGIN IMMEDIATE). Throwing inside undoes all of it. */
+  transaction<T>(work: () => T): T;
+  /** Inside a transaction: false when this id was recorded before. */
+  recordEvent(community: CommunityId, event: Event, version: string, receivedAt: number): boolean;
+  recordDecision(community: CommunityId, decision: Decision, now: number): void;
+  /** All events of a community with their entries, in order; `before` stops short of that event. */
+  past(community: CommunityId, before?: string): Iterable<Past>;
+  event(id: string): { readonly seq: number; readonly community: CommunityId; readonly event: Event; readonly version: string } | undefined;
+  /** Keeps the files of a rulebook version, so that `why` can judge with them. */
+  keepVersion(community: CommunityId, version: string, files: Readonly<Record<string, string>>, at: number): void;
+  version(community: CommunityId, version: string): Readonly<Record<string, string>> | undefined;
+  /** Which community each known group belongs to. */
+  boundGroups(): ReadonlyMap<GroupId, CommunityId>;
+
+  /** Actions that may be tried now, by priority, then age. */
+  due(now: number, limit: number): readonly StoredAction[];
+  /** When the next pending action may be tried. */
+  nextDue(): number | undefined;
+  /** Marks it as being performed, durably, before the world hears of it. False when somebody else was first. */
+  claim(id: ActionId, now: number): boolean;
+  settle(id: ActionId, status: ActionStatus, because: string, now: number, notBefore?: number, platformId?: string): void;
+  action(id: ActionId): StoredAction | undefined;
+  /** Claimed and never settled: a process died while performing them. */
+  interrupted(): readonly StoredAction[];
+  /** Words sent since a time. */
+  sentSince(since: number, group?: GroupId): number;
+  /** Whether this text went to this group since a time. */
+  saidSince(group: GroupId, text: string, since: number): boolean;
+  actions(limit: number): readonly StoredAction[];
+  countActions(): Readonly<Record<string, number>>;
+  findings(limit: number): readonly StoredFinding[];
+  audit(community: CommunityId, limit: number): readonly Entry[];
+  get(key: string): string | undefined;
+  set(key: string, value: string): void;
+  /** Blanks message bodies older than this (law 12); returns how many. */
+  blankBefore(at: number): number;
+  close(): void;
+}
+
+// ---- the local page ---------------------------------------------------------------------------------------------
+
+export type SandboxPerson = { readonly id: string; readonly name: string; readonly note: string };
+export type SandboxRoom = { readonly id: string; readonly topic: string; readonly owner: string; readonly members: readonly SeenMember[] };
+/** A line of a made-up chat. `where` is a room's id, or `private:<person>` for that person's chat with the bot. */
+export type SandboxLine = {
+  readonly id: string; readonly at: number; readonly where: string;
+  readonly from: string; readonly name: string; readonly text: string;
+  readonly kind: "text" | "image" | "video" | "file" | "system"; readonly media?: string; readonly quoted?: string; readonly recalled?: boolean;
+};
+/** The made-up WeChat, as the page (or a test) drives it. Each act answers with a mistake in Chinese, or nothing. */
+export interface Sandbox {
+  readonly bot: string;
+  people(): readonly SandboxPerson[];
+  rooms(): readonly SandboxRoom[];
+  lines(where: string, limit: number): readonly SandboxLine[];
+  say(as: string, where: string, text: string, quoting?: string): string | undefined;
+  join(as: string, room: string, inviter?: string): string | undefined;
+  leave(as: string, room: string): string | undefined;
+  rename(as: string, room: string, name: string): string | undefined;
+  /** Called after each change; the function returned ends it. */
+  onChange(changed: () => void): () => void;
+}
+
+export type WhyLine = { readonly rule: string; readonly name: string; readonly mode: string; readonly verdict: "pass" | "act" | "fault" | "off"; readonly because: string; readonly score?: number; readonly matched?: string };
+/** What the page shows of the running bot. */
+export interface Desk {
+  /** Every rule's verdict on a platform message or an event id; undefined when the bot did not see it. */
+  why(platformMessage: string): Promise<readonly WhyLine[] | undefined>;
+  overview(): Promise<{
+    readonly community: string;
+    readonly rulesVersion: string;
+    readonly problems: readonly string[];
+    readonly drops: readonly { readonly id: string; readonly theme: string; readonly next?: number; readonly paused: boolean; readonly groups: number }[];
+    readonly warnings: readonly { readonly member: string; readonly points: number; readonly last: string; readonly expiresAt: number }[];
+    readonly cases: readonly { readonly id: string; readonly question: string; readonly options: readonly string[] }[];
+    readonly outbox: readonly { readonly id: string; readonly type: ActionType; readonly status: ActionStatus; readonly priority: Priority; readonly text: string; readonly at: number; readonly because: string }[];
+    /** Shown on the made-up WeChat only, where the page's reader is the server's owner. */
+    readonly claimCode?: string;
+    readonly timeZone: string;
+  }>;
+}
