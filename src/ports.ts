@@ -1,7 +1,7 @@
 /** ports: what the app needs of the world, nothing more. Adapters implement these; `main.ts` joins them. */
 import type { ActionType, Capability, Priority } from "./core/action.ts";
 import type { Action } from "./core/action.ts";
-import type { Decision } from "./core/decide.ts";
+import type { Decision } from "./core/finding.ts";
 import type { Entry } from "./core/entry.ts";
 import type { Attachment, Event, Outcome } from "./core/event.ts";
 import type { AccountId, ActionId, CommunityId, GroupId, MemberId } from "./core/ids.ts";
@@ -56,6 +56,8 @@ export interface Gateway {
   /** Never throws: what goes wrong is told by the receipt. */
   perform(delivery: Delivery): Promise<Receipt>;
 }
+
+export type IdRow = { readonly account: string; readonly epoch: string; readonly platformId: string; readonly kind: "group" | "member"; readonly ours: string; readonly firstSeen: number };
 
 /** (account, epoch, platform id) ↔ our ids, durable. */
 export interface Identity {
@@ -143,10 +145,19 @@ export interface Ledger {
   countActions(): Readonly<Record<string, number>>;
   findings(limit: number): readonly StoredFinding[];
   audit(community: CommunityId, limit: number): readonly Entry[];
+  /** Names given to platform ids. Adding one twice changes nothing. */
+  idRows(account: string, epoch: string): Iterable<IdRow>;
+  addId(row: IdRow): void;
+  /** The latest messages whose words contain a text, newest first. */
+  findMessages(community: CommunityId, text: string, limit: number): readonly Event[];
   get(key: string): string | undefined;
   set(key: string, value: string): void;
   /** Blanks message bodies older than this (law 12); returns how many. */
   blankBefore(at: number): number;
+  /** Pages written, integrity, size: what `doctor` tells. */
+  health(): { readonly integrity: string; readonly events: number; readonly schema: number };
+  /** A consistent copy while the bot runs. */
+  backup(file: string): Promise<void>;
   close(): void;
 }
 

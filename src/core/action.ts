@@ -79,6 +79,12 @@ export function atMostOnce(type: ActionType): boolean {
   return capability === "say" || capability === "dm";
 }
 
+/** What is said to a group, and to whom, as the breaker compares it; null for what is not said to a group. */
+export function spokenWords(action: Draft): string | null {
+  if (action.type === "say") return JSON.stringify([action.text, action.mention ?? []]);
+  return action.type === "post" ? JSON.stringify([action.text, []]) : null;
+}
+
 /** Ends a switch over a closed union: a new case fails to compile until it is answered. */
 export function unreachable(value: never): never {
   throw new Error(`unexpected ${JSON.stringify(value)}`);

@@ -1,7 +1,7 @@
 /** command: how an admin's slash-command or a member's word is declared. A family of them is one file in `src/commands/`. */
 import type { BookFacts } from "./book.ts";
 import type { ActiveRule } from "./book.ts";
-import type { Effects, Role } from "./entry.ts";
+import type { Effects, Role, Standing } from "./entry.ts";
 import type { DirectMessageEvent, Facts, MessageEvent, Query } from "./event.ts";
 import type { GroupId, MemberId } from "./ids.ts";
 import type { StateView } from "./state.ts";
@@ -11,7 +11,7 @@ export type Call = {
   /** The event that carries it: a private message for slash-commands, a group message for members' words. */
   readonly event: DirectMessageEvent | MessageEvent;
   readonly author: MemberId;
-  readonly role: Role | undefined;
+  readonly role: Standing | undefined;
   /** The words after the command's name, split at white space; text in 「」 or "" stays together. */
   readonly args: readonly string[];
   /** All after the command's name, as written. */

@@ -6,6 +6,9 @@ export const roles = ["founder", "secretary", "growth", "partner"] as const;
 export type Role = (typeof roles)[number];
 export const roleNames: Readonly<Record<Role, string>> = { founder: "创建者", secretary: "日常管理", growth: "拉新", partner: "合作伙伴" };
 
+/** A role, or the mark of another bot, which is neither judged nor answered. */
+export type Standing = Role | "bot";
+
 export const modes = ["off", "watch", "ask", "enforce"] as const;
 export type Mode = (typeof modes)[number];
 
@@ -47,12 +50,12 @@ export type EntryDraft =
   /** Something that a member is to do by a time: a name, an introduction. */
   | { readonly type: "duty_opened"; readonly rule: RuleId; readonly member: MemberId; readonly group: GroupId; readonly due: number }
   | { readonly type: "duty_closed"; readonly rule: RuleId; readonly member: MemberId; readonly group: GroupId; readonly how: "done" | "overdue" | "waived" }
-  | { readonly type: "timer_set"; readonly timer: TimerId; readonly at: number; readonly rule: RuleId; readonly name: string; readonly group?: GroupId; readonly member?: MemberId }
+  | { readonly type: "timer_set"; readonly timer: TimerId; readonly due: number; readonly rule: RuleId; readonly name: string; readonly group?: GroupId; readonly member?: MemberId }
   | { readonly type: "timer_cleared"; readonly timer: TimerId }
   /** A question was answered in a group; the cool-down counts from here. */
-  | { readonly type: "answered"; readonly group: GroupId; readonly topic: string; readonly member?: MemberId }
-  | { readonly type: "group_bound"; readonly group: GroupId; readonly topic: string }
-  | { readonly type: "role"; readonly member: MemberId; readonly role: Role | null; readonly by?: MemberId }
+  | { readonly type: "answered"; readonly group?: GroupId; readonly topic: string; readonly member?: MemberId }
+  | { readonly type: "group_bound"; readonly group: GroupId; readonly topic: string; readonly owner?: MemberId }
+  | { readonly type: "role"; readonly member: MemberId; readonly role: Standing | null; readonly by?: MemberId }
   | { readonly type: "focus"; readonly member: MemberId; readonly group: GroupId }
   | {
       readonly type: "case_opened";
@@ -62,6 +65,8 @@ export type EntryDraft =
       readonly group?: GroupId;
       readonly member?: MemberId;
       readonly evidence?: EventId;
+      readonly words?: string;
+      readonly version?: string;
       readonly options: readonly { readonly label: string; readonly effects: Effects }[];
     }
   | { readonly type: "case_closed"; readonly case: CaseId; readonly choice: number; readonly by?: MemberId }

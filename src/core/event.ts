@@ -1,4 +1,6 @@
 /** event: the facts that a group, a member, a clock or the outbox tells us. Each carries all that `decide` needs. */
+import type { Draft } from "./action.ts";
+import type { Role } from "./entry.ts";
 import type { AccountId, ActionId, CaseId, EventId, GroupId, MemberId, TimerId } from "./ids.ts";
 
 /** What a message carries beside its words. */
@@ -31,6 +33,8 @@ export type MemberJoinedEvent = InGroup & {
   readonly member: MemberId;
   readonly name: string;
   readonly inviter?: MemberId;
+  /** Found in a member list: when they joined is not known, and nobody is greeted. */
+  readonly listed?: boolean;
 };
 export type MemberLeftEvent = InGroup & { readonly type: "member_left"; readonly member: MemberId; readonly name?: string };
 export type MemberRenamedEvent = InGroup & {
@@ -39,7 +43,8 @@ export type MemberRenamedEvent = InGroup & {
   readonly name?: string;
   readonly newName: string;
 };
-export type GroupRenamedEvent = InGroup & { readonly type: "group_renamed"; readonly topic: string };
+/** A group's topic, also when it is seen for the first time. */
+export type GroupRenamedEvent = InGroup & { readonly type: "group_renamed"; readonly topic: string; readonly owner?: MemberId };
 export type JoinRequestedEvent = InGroup & {
   readonly type: "join_requested";
   readonly member: MemberId;
@@ -72,6 +77,8 @@ export type ReceiptEvent = Common & {
   readonly action: ActionId;
   readonly outcome: Outcome;
   readonly because: string;
+  /** What was asked for. */
+  readonly about: Draft;
 };
 /** The answer of a human to a question that a rule in `ask` mode (or the breaker) put. */
 export type HumanVerdictEvent = Common & {
@@ -80,6 +87,9 @@ export type HumanVerdictEvent = Common & {
   readonly choice: number;
   readonly member: MemberId;
 };
+
+/** The operator vouches for who somebody is: the staff of a replayed file, whose names no member can have forged. */
+export type StaffRecognisedEvent = Common & { readonly type: "staff_recognised"; readonly member: MemberId; readonly name: string; readonly role: Role };
 
 export type Event =
   | MessageEvent
@@ -92,7 +102,8 @@ export type Event =
   | DirectMessageEvent
   | TimerEvent
   | ReceiptEvent
-  | HumanVerdictEvent;
+  | HumanVerdictEvent
+  | StaffRecognisedEvent;
 
 export const outcomes = ["done", "retry", "failed", "unknown", "expired", "dropped", "assisted"] as const;
 /** `done` seen to have happened; `retry` try again; `failed` given up; `unknown` may have happened, never repeated by itself;

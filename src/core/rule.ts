@@ -122,7 +122,7 @@ export function defineRule<Schema extends z.ZodObject, Prepared>(declaration: De
 
 /** An entry that wakes this rule for this member at a time; setting it again moves it. */
 export function deadline(rule: RuleId, name: string, at: number, group: GroupId, member: MemberId): EntryDraft {
-  return { type: "timer_set", timer: timerId(`${rule}/${name}/${group}/${member}`), at, rule, name, group, member };
+  return { type: "timer_set", timer: timerId(`${rule}/${name}/${group}/${member}`), due: at, rule, name, group, member };
 }
 
 /** An entry that takes such a wake-up back. */

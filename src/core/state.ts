@@ -1,7 +1,6 @@
 /** state: what is known of a community at one moment. It is derived from the ledger alone (`evolve.ts`) and can be rebuilt from it. */
-import type { Mode, Role } from "./entry.ts";
+import type { Effects, Mode, Standing } from "./entry.ts";
 import type { CaseId, CommunityId, EventId, GroupId, MemberId, RuleId, TimerId } from "./ids.ts";
-import type { Effects } from "./entry.ts";
 
 /** One member's time in one group. */
 export type Stay = {
@@ -35,7 +34,7 @@ export type Warning = {
 export type Print = { readonly at: number; readonly group: GroupId; readonly grams: Uint32Array };
 export type Member = {
   name: string;
-  role?: Role;
+  role?: Standing;
   /** The group that this admin's commands are about (`/use`). */
   focus?: GroupId;
   warnings?: Warning[];
@@ -47,6 +46,7 @@ export type Member = {
 };
 export type Group = {
   topic: string;
+  owner?: MemberId;
   stays: Map<MemberId, Stay>;
   /** When each topic (FAQ entry, word) was answered last. */
   answered: Map<string, number>;
@@ -60,6 +60,8 @@ export type OpenCase = {
   readonly group?: GroupId;
   readonly member?: MemberId;
   readonly evidence?: EventId;
+  readonly words?: string;
+  readonly version?: string;
   readonly options: readonly { readonly label: string; readonly effects: Effects }[];
 };
 export type State = {
@@ -74,6 +76,8 @@ export type State = {
   modes: Map<RuleId, Mode>;
   /** Automatic removals ordered lately, newest last (the breaker's window). */
   removals: number[];
+  /** Who wrote lately, oldest first: their prints are let go when they are too old to matter. */
+  trail: { readonly at: number; readonly member: MemberId }[];
   /** Faults that the admins have been told of, as rule@version. */
   faults: Set<string>;
 };
@@ -98,7 +102,7 @@ export type MemberView = Readonly<Omit<Member, "warnings" | "steps" | "recent" |
   readonly recent?: readonly Print[];
   readonly replies?: readonly number[];
 };
-export type GroupView = { readonly topic: string; readonly stays: ReadonlyMap<MemberId, StayView>; readonly answered: ReadonlyMap<string, number> };
+export type GroupView = { readonly topic: string; readonly owner?: MemberId; readonly stays: ReadonlyMap<MemberId, StayView>; readonly answered: ReadonlyMap<string, number> };
 
 /** A community of which nothing is known yet. */
 export function emptyState(community: CommunityId): State {
@@ -112,6 +116,7 @@ export function emptyState(community: CommunityId): State {
     pausedDrops: new Set(),
     modes: new Map(),
     removals: [],
+    trail: [],
     faults: new Set(),
   };
 }

@@ -1,0 +1,27 @@
+/** commands: every slash-command and every member's word, in the order in which help lists them. */
+import type { Command } from "../core/command.ts";
+import { audit } from "./audit.ts";
+import { cases } from "./case.ts";
+import { claim } from "./claim.ts";
+import { drop } from "./drop.ts";
+import { faq } from "./faq.ts";
+import { groups, use } from "./group.ts";
+import { type Family, helpFor } from "./help.ts";
+import { kick } from "./kick.ts";
+import { member } from "./member.ts";
+import { rules, why } from "./rule.ts";
+import { status } from "./status.ts";
+import { pardon, warn, warnings } from "./warning.ts";
+import { words } from "./words.ts";
+
+/** The families under which /help shows the slash-commands. */
+const families: readonly Family[] = [
+  { title: "概况", commands: [status, groups, use] },
+  { title: "成员", commands: [member, warn, pardon, warnings, kick] },
+  { title: "内容", commands: [faq, drop] },
+  { title: "规则", commands: [rules, why] },
+  { title: "工单与记录", commands: [cases, audit] },
+  { title: "开始", commands: [claim] },
+];
+
+export const commands: readonly Command[] = [helpFor(families), ...families.flatMap((family) => family.commands), ...words];

@@ -1,0 +1,30 @@
+/** ladder-words: the penalty ladder as members read it, made from the ladder itself so that it promises nothing else. */
+import { type Ladder, stepActNames } from "../core/book.ts";
+import type { GroupId, MemberId } from "../core/ids.ts";
+import { nextStep, sayLadder } from "../core/ladder.ts";
+import { pointsOf, type StateView } from "../core/state.ts";
+import { sayDuration } from "../core/time.ts";
+
+/** The whole ladder in two lines. */
+export function ladderInWords(ladder: Ladder): string {
+  const expiry = `警告 ${sayDuration(ladder.expires)}后失效。`;
+  return ladder.steps.length === 0 ? expiry : `违规记警告分，${sayLadder(ladder)}。\n${expiry}`;
+}
+
+/**
+ * What the next warning leads to for this member. It follows `climb`: a step at or below the present points that does not
+ * stand acts with any warning, which is so for a removal once the member has come back.
+ */
+export function nextForMember(ladder: Ladder, state: StateView, member: MemberId, group: GroupId | undefined, at: number): string {
+  const points = pointsOf(state, member, at);
+  const back = (group === undefined ? undefined : state.groups.get(group)?.stays.get(member)?.joinedAt) ?? 0;
+  const marks = state.members.get(member)?.steps ?? [];
+  const stands = (step: number): boolean => marks.some((mark) => mark.step === step && !(mark.removes && back > mark.at));
+  const owed = ladder.steps.findLast((step) => step.at <= points && !stands(step.at));
+  const next = nextStep(ladder, points);
+  const parts = [
+    owed && (!next || owed.act === "remove") ? `再有警告：${stepActNames[owed.act]}` : undefined,
+    next && `到 ${next.at} 分：${stepActNames[next.act]}`,
+  ].filter((part) => part !== undefined);
+  return parts.length > 0 ? `${parts.join("；")}。` : ladder.steps.length > 0 ? "已在最后一级，再有违规由管理员处理。" : "";
+}

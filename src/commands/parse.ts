@@ -1,0 +1,66 @@
+/** parse: from what somebody typed to a command and its arguments. Pure, linear in the text's length. */
+import type { Command } from "../core/command.ts";
+import { nearest } from "../core/nearest.ts";
+
+export type Parsed =
+  | { readonly command: Command; readonly args: readonly string[]; readonly rest: string }
+  /** A slash-command that nobody declared: its name as typed, and the declared one that looks most like it. */
+  | { readonly unknown: string; readonly nearest?: string };
+
+/** Longer than any name; what is longer is neither looked up nor measured for likeness. */
+const longestName = 24;
+
+/**
+ * Reads a message as a command. Undefined when it is none: in private without a slash, in a group unless the whole
+ * message is the word.
+ */
+export function parseCommand(text: string, commands: readonly Command[], where: Command["where"]): Parsed | undefined {
+  const heard = commands.filter((command) => command.where === where);
+  return where === "private" ? parseSlash(text, heard) : parseWord(text, heard);
+}
+
+function parseSlash(text: string, commands: readonly Command[]): Parsed | undefined {
+  // A colon right after the slash is WeChat's way to spell an old emoticon, such as "/:rose".
+  const match = /^[/／](?!:)\s*([^\s「"“”]*)/u.exec(text.replace(/^[\s\u200b-\u200d\u2060]+/u, ""));
+  if (!match) return undefined;
+  const typed = match[1] ?? "";
+  const command = findCommand(typed, commands);
+  if (!command) {
+    const near = typed.length > longestName ? undefined : nearest(key(typed), commands.flatMap(namesOf).map(key));
+    return { unknown: typed, ...(near !== undefined && { nearest: near }) };
+  }
+  const rest = match.input.slice(match[0].length).trim();
+  return { command, args: splitArgs(rest), rest };
+}
+
+function parseWord(text: string, commands: readonly Command[]): Parsed | undefined {
+  const trimmed = text.trim();
+  if (trimmed.length > longestName) return undefined;
+  const command = findCommand(trimmed, commands);
+  return command && { command, args: [], rest: "" };
+}
+
+/** The command of this name or alias; case, width and punctuation around it do not matter. */
+export function findCommand(typed: string, commands: readonly Command[]): Command | undefined {
+  if (typed.length > longestName) return undefined;
+  const wanted = key(typed);
+  if (wanted === "") return undefined;
+  return commands.find((command) => namesOf(command).some((name) => key(name) === wanted));
+}
+
+/** Splits at white space (also the ideographic one). Text in 「」, "" or “” stays together; a quote left open runs to the end. */
+export function splitArgs(text: string): string[] {
+  const args: string[] = [];
+  for (const [, corner, straight, curly, bare] of text.matchAll(/「([^」]*)」?|"([^"]*)"?|[“”]([^“”]*)[“”]?|(\S+)/gu)) {
+    const arg = (corner ?? straight ?? curly ?? bare ?? "").trim();
+    if (arg !== "") args.push(arg);
+  }
+  return args;
+}
+
+const namesOf = (command: Command): readonly string[] => [command.name, ...command.aliases];
+
+/** One spelling for a name however it was typed. Only ever called on short text: its patterns are not linear. */
+function key(name: string): string {
+  return name.normalize("NFKC").toLowerCase().replace(/^[\p{P}\p{S}\p{Cf}\s]+|[\p{P}\p{S}\p{Cf}\s]+$/gu, "");
+}

@@ -1,0 +1,108 @@
+/** state: puts together what the page shows to the chosen person in the chosen chat. */
+import { basename } from "node:path";
+import { minute } from "../core/time.ts";
+import type { Desk, GatewayStatus, Sandbox, SandboxLine } from "../ports.ts";
+import type { Media } from "./media.ts";
+import type { Newest, Overview, PageLine, PageOverview, PagePerson, PageRoom, PageState, PageWhyLine } from "./shape.ts";
+import { hueOf, initialOf, priorityWords, sayClock, sayMode, sayMoment, statusWords, typeWords, verdictWords } from "./words.ts";
+
+export type Sources = {
+  readonly desk: Desk;
+  readonly sandbox?: Sandbox;
+  readonly gatewayStatus?: () => GatewayStatus;
+  readonly media?: Media;
+  readonly now: () => number;
+};
+
+const shownLines = 200;
+const pause = 5 * minute;
+const privateWith = (person: string): string => `private:${person}`;
+
+/** The page's state. An unknown person or chat becomes the first one that fits, so that an old bookmark still opens. */
+export async function readState(sources: Sources, as: string | undefined, where: string | undefined): Promise<PageState> {
+  const overview = await sources.desk.overview().catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
+  const known = typeof overview === "string" ? undefined : overview;
+  const time: Time = { now: sources.now(), zone: known?.timeZone ?? "Asia/Shanghai" };
+  const status = sources.gatewayStatus?.();
+  return {
+    ...(sources.sandbox ? readChats(sources.sandbox, sources.media, time, as, where) : noChats),
+    ...(known ? { overview: wordOverview(known, time) } : { mistake: `机器人没有回应：${String(overview)}` }),
+    ...(status ? { gateway: { ...status, ...(status.lastSeenAt === undefined ? {} : { lastSeenText: sayMoment(status.lastSeenAt, time.now, time.zone) }) } } : {}),
+  };
+}
+
+/** Verdicts with their Chinese words. */
+export function wordWhy(lines: Awaited<ReturnType<Desk["why"]>> & object): readonly PageWhyLine[] {
+  return lines.map((line) => ({ ...line, modeText: sayMode(line.mode), verdictText: verdictWords[line.verdict] }));
+}
+
+type Time = { readonly now: number; readonly zone: string };
+type Chats = Pick<PageState, "sandbox" | "bot" | "botName" | "as" | "where" | "people" | "rooms" | "lines">;
+const noChats: Chats = { sandbox: false, bot: "", botName: "暖群", as: "", where: "", people: [], rooms: [], lines: [] };
+
+function readChats(sandbox: Sandbox, media: Media | undefined, time: Time, wantedAs: string | undefined, wantedWhere: string | undefined): Chats {
+  const people = sandbox.people();
+  const rooms = sandbox.rooms();
+  const as = (people.find(({ id }) => id === wantedAs) ?? people[0])?.id ?? "";
+  const home = rooms.find(({ members }) => members.some(({ id }) => id === as)) ?? rooms[0];
+  const open = wantedWhere === privateWith(as) || rooms.some(({ id }) => id === wantedWhere);
+  const where = open && wantedWhere !== undefined ? wantedWhere : (home?.id ?? privateWith(as));
+  const hues = new Map(people.map(({ id }, index) => [id, index % 8]));
+  const lines = sandbox.lines(where, shownLines);
+  return {
+    sandbox: true,
+    bot: sandbox.bot,
+    botName: rooms.flatMap(({ members }) => members).find(({ id }) => id === sandbox.bot)?.name ?? "暖群",
+    as,
+    where,
+    people: people.map((person): PagePerson => ({
+      ...person, initial: initialOf(person.name), hue: hues.get(person.id) ?? 0, ...newestIn(sandbox, privateWith(person.id), time),
+    })),
+    rooms: rooms.map((room): PageRoom => {
+      const me = room.members.find(({ id }) => id === as);
+      return { ...room, joined: me !== undefined, ...(me ? { card: me.name } : {}), ...newestIn(sandbox, room.id, time) };
+    }),
+    lines: lines.map((line, index) => wordLine(line, lines[index - 1], { bot: sandbox.bot, as, hues, media, time })),
+  };
+}
+
+function newestIn(sandbox: Sandbox, where: string, time: Time): { readonly newest?: Newest } {
+  const line = sandbox.lines(where, 1).at(-1);
+  return line ? { newest: { line: line.id, preview: previewOf(line), time: sayMoment(line.at, time.now, time.zone).replace("今天 ", "") } } : {};
+}
+
+function previewOf(line: SandboxLine): string {
+  if (line.recalled) return "[消息已撤回]";
+  const kinds: Readonly<Record<SandboxLine["kind"], string>> = { image: "[图片]", video: "[视频]", file: "[文件]", text: "", system: "" };
+  const words = `${kinds[line.kind]}${line.text}`.replace(/\s+/gu, " ").slice(0, 60);
+  return line.kind === "system" ? words : `${line.name}：${words}`;
+}
+
+type Eyes = { readonly bot: string; readonly as: string; readonly hues: ReadonlyMap<string, number>; readonly media: Media | undefined; readonly time: Time };
+function wordLine(line: SandboxLine, before: SandboxLine | undefined, { bot, as, hues, media, time }: Eyes): PageLine {
+  const { media: path, ...rest } = line;
+  const url = path === undefined ? undefined : media?.url(path);
+  const paused = before === undefined || line.at - before.at > pause;
+  return {
+    ...rest,
+    who: line.kind === "system" ? "system" : line.from === bot ? "bot" : line.from === as ? "me" : "other",
+    initial: line.from === bot ? "暖" : initialOf(line.name),
+    hue: hues.get(line.from) ?? hueOf(line.from),
+    time: sayClock(line.at, time.zone),
+    ...(paused ? { divider: sayMoment(line.at, time.now, time.zone).replace("今天 ", "") } : {}),
+    ...(url === undefined ? {} : { media: url }),
+    ...(path === undefined ? {} : { fileName: basename(path) }),
+  };
+}
+
+function wordOverview(overview: Overview, { now, zone }: Time): PageOverview {
+  return {
+    ...overview,
+    drops: overview.drops.map((drop) => ({ ...drop, nextText: drop.next === undefined ? "没有下一次" : sayMoment(drop.next, now, zone) })),
+    warnings: overview.warnings.map((warning) => ({ ...warning, expiresText: sayMoment(warning.expiresAt, now, zone) })),
+    outbox: overview.outbox.map((row) => ({
+      ...row, typeText: typeWords[row.type], statusText: statusWords[row.status].text, tone: statusWords[row.status].tone,
+      priorityText: priorityWords[row.priority], time: sayMoment(row.at, now, zone).replace("今天 ", ""),
+    })),
+  };
+}

@@ -1,0 +1,94 @@
+/** cases: a question with numbered answers for the people on duty, and what their answer sets free. */
+import type { Wish } from "./action.ts";
+import type { BookFacts } from "./book.ts";
+import type { Effects, EntryDraft } from "./entry.ts";
+import type { DirectMessageEvent, Event, HumanVerdictEvent, MemberLeftEvent } from "./event.ts";
+import type { Sourced } from "./finding.ts";
+import { type CaseId, type MemberId, caseId } from "./ids.ts";
+import { type WarnSource, clip } from "./ladder.ts";
+import { type OpenCase, type StateView, onDuty } from "./state.ts";
+
+/** The rule name under which a task stands that only a human's phone can do. */
+export const assistedRemoval = "assisted:remove";
+
+/**
+ * A case and the question for the people on duty. Undefined when the same rule already waits for an answer about the
+ * same member: one open question is enough.
+ */
+export function openCase(event: Event, state: StateView, book: BookFacts, number: number, question: string, effects: Effects, source: WarnSource): { entry: EntryDraft; wish: Wish } | undefined {
+  const about = effects.warn ?? effects.actions?.find((wish) => wish.type === "remove");
+  const member = about?.member ?? ("member" in event ? event.member : undefined);
+  const group = about?.group ?? ("group" in event ? event.group : undefined);
+  for (const open of state.cases.values()) if (open.rule === source.rule && open.member === member && open.group === group) return undefined;
+  const id = caseId(`c${number}`);
+  const options = [{ label: "照办", effects }, { label: "放过", effects: {} }];
+  return {
+    entry: {
+      type: "case_opened", case: id, rule: source.rule, question, options, evidence: source.evidence, version: source.version,
+      ...(group && { group }), ...(member && { member }), ...(source.words !== undefined && { words: source.words }),
+    },
+    wish: { type: "ask", case: id, to: onDuty(state), text: askText(book, id, question, source.words, options.map((option) => option.label)), priority: "penalty" },
+  };
+}
+
+/** How a case reads in a private chat. */
+export function askText(book: BookFacts, id: CaseId, question: string, words: string | undefined, labels: readonly string[]): string {
+  const said = words === undefined || words === "" ? [] : [`原话：「${clip(words, 200)}」`];
+  return [`【${book.name}】工单 ${id}：${question}`, ...said, ...labels.map((label, index) => `${index + 1}. ${label}`), `回复数字即可；有几张工单时写「${id} 1」。`].join("\n");
+}
+
+export type CaseAnswer = { readonly kind: "answer"; readonly open: OpenCase; readonly choice: number; readonly by: MemberId } | { readonly kind: "unclear"; readonly text: string };
+
+/** Reads "1", "c3 2" or a verdict from the page as an answer. Undefined when it is none. */
+export function caseAnswer(event: DirectMessageEvent | HumanVerdictEvent, state: StateView): CaseAnswer | undefined {
+  if (event.type === "human_verdict") {
+    const open = state.cases.get(event.case);
+    return open && open.options[event.choice - 1] ? { kind: "answer", open, choice: event.choice, by: event.member } : undefined;
+  }
+  const role = state.members.get(event.member)?.role;
+  if (role !== "founder" && role !== "secretary") return undefined;
+  const match = /^(?:c(\d{1,9})\s+)?(\d{1,2})$/i.exec(event.text.normalize("NFKC").trim());
+  if (!match) return undefined;
+  const cases = [...state.cases.values()];
+  const named = match[1] === undefined ? undefined : caseId(`c${Number(match[1])}`);
+  const open = named === undefined ? (cases.length === 1 ? cases[0] : undefined) : state.cases.get(named);
+  if (open === undefined) {
+    if (named === undefined && cases.length === 0) return undefined;
+    return { kind: "unclear", text: named === undefined ? `有 ${cases.length} 张工单在等，请写明是哪一张，如「${cases[0]?.id ?? "c1"} 1」。发 /cases 查看。` : `没有等待中的工单 ${named}。发 /cases 查看。` };
+  }
+  const choice = Number(match[2]);
+  if (open.options[choice - 1] === undefined) return { kind: "unclear", text: `工单 ${open.id} 的选项是 1 到 ${open.options.length}。` };
+  return { kind: "answer", open, choice, by: event.member };
+}
+
+/** What an answer sets free, and the words back to the one who answered. */
+export function answerCase(event: DirectMessageEvent | HumanVerdictEvent, state: StateView, book: BookFacts, answer: CaseAnswer): readonly Sourced[] {
+  const reply = (text: string): Wish => ({ type: "dm", member: event.member, text, priority: "answer" });
+  const plain: WarnSource = { rule: "case", ruleName: "工单", version: book.version, evidence: event.id };
+  if (answer.kind === "unclear") return [{ actions: [reply(answer.text)], source: plain }];
+  const { open, choice, by } = answer;
+  const option = open.options[choice - 1];
+  const label = option?.label ?? "";
+  const source: WarnSource = {
+    rule: open.rule, ruleName: open.rule, version: open.version ?? book.version, evidence: open.evidence ?? event.id, by,
+    ...(open.words !== undefined && { words: open.words }),
+  };
+  return [
+    {
+      entries: [
+        { type: "case_closed", case: open.id, choice, by },
+        { type: "audit", by, command: "case", did: `工单 ${open.id}：${label}`, before: open.question, after: label },
+      ],
+      actions: [reply(`工单 ${open.id}：${label}。${state.cases.size > 1 ? `还有 ${state.cases.size - 1} 张在等。` : ""}`)],
+      source: plain,
+    },
+    { ...option?.effects, source },
+  ];
+}
+
+/** A member who is seen to have left ends the task of removing them. */
+export function endAssisted(event: MemberLeftEvent, state: StateView, book: BookFacts): readonly Sourced[] {
+  const ended = [...state.cases.values()].filter((open) => open.rule === assistedRemoval && open.member === event.member && open.group === event.group);
+  if (ended.length === 0) return [];
+  return [{ entries: ended.map((open) => ({ type: "case_closed", case: open.id, choice: 0 })), source: { rule: assistedRemoval, ruleName: "协助移出", version: book.version, evidence: event.id } }];
+}

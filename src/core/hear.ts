@@ -1,0 +1,112 @@
+/** hear: a slash-command in a private chat, or a member's word in a group, from the words to its effects. */
+import { parseCommand } from "../commands/parse.ts";
+import type { Wish } from "./action.ts";
+import type { Rulebook } from "./book.ts";
+import type { Call, Command, Reply } from "./command.ts";
+import type { EntryDraft, Standing } from "./entry.ts";
+import type { DirectMessageEvent, Facts, MessageEvent, Query } from "./event.ts";
+import type { Judged } from "./finding.ts";
+import type { GroupId } from "./ids.ts";
+import type { StateView } from "./state.ts";
+import { minute } from "./time.ts";
+
+/** The same words are not said again to a group within this time, whoever asks. */
+const sameReply = minute;
+/** The window in which replies to one member are counted. */
+const replyWindow = 10 * minute;
+
+type Heard = { readonly command: Command; readonly args: readonly string[]; readonly rest: string };
+
+/** What a private message asks of the ledger before it can be decided; undefined when it is nothing. */
+export function queryOf(event: DirectMessageEvent, state: StateView, book: Rulebook): Query | undefined {
+  const parsed = parseCommand(event.text, book.commands, "private");
+  if (parsed === undefined || "unknown" in parsed || !mayUse(parsed.command, state.members.get(event.member)?.role)) return undefined;
+  return parsed.command.query?.(parsed.args, parsed.rest);
+}
+
+/** The command that a private message names, whoever sends it. */
+export function commandNamed(text: string, book: Rulebook): string | undefined {
+  const parsed = parseCommand(text, book.commands, "private");
+  return parsed && "command" in parsed ? parsed.command.name : undefined;
+}
+
+/** A command's or word's answer, as a finding with effects. Undefined when these words are no command. */
+export function hearCommand(event: DirectMessageEvent | MessageEvent, state: StateView, book: Rulebook): Judged | undefined {
+  const role = state.members.get(event.member)?.role;
+  if (role === "bot") return undefined;
+  const inGroup = event.type === "message";
+  const parsed = parseCommand(event.text, book.commands, inGroup ? "group" : "private") ?? (inGroup ? undefined : parseCommand(event.text, book.commands, "group"));
+  if (parsed === undefined) return undefined;
+  if ("unknown" in parsed) {
+    const hint = parsed.nearest === undefined ? "" : `是想发 /${parsed.nearest} 吗？`;
+    const text = role === undefined ? "没有听懂。在群里发「帮助」，可以看到能用的口令。" : `没有 /${parsed.unknown} 这个指令。${hint}发 /help 看全部。`;
+    return respond("command:?", `没有这个指令：${parsed.unknown}`, event, state, book, { text });
+  }
+  const { command } = parsed;
+  if (!mayUse(command, role)) {
+    const text = role === undefined ? "这是管理人员的指令。在群里发「帮助」，可以看到大家能用的口令。" : `您的身份不能用 /${command.name}。发 /help 看能用的。`;
+    return respond(`command:${command.name}`, "没有权限", event, state, book, { text });
+  }
+  return respond(`command:${command.name}`, `收到「${command.name}」`, event, state, book, run(parsed, event, state, book, role));
+}
+
+function mayUse(command: Command, role: Standing | undefined): boolean {
+  return command.roles === "anyone" || (role !== undefined && role !== "bot" && command.roles.includes(role));
+}
+
+function run({ command, args, rest }: Heard, event: DirectMessageEvent | MessageEvent, state: StateView, book: Rulebook, role: Standing | undefined): Reply {
+  const facts: Facts | undefined = event.type === "direct_message" ? event.facts : undefined;
+  const call: Call = { event, author: event.member, role, args, rest, group: groupFor(event, state), state, book, facts };
+  try {
+    return command.run(call);
+  } catch (error) {
+    return { text: `这条指令出错了：${error instanceof Error ? error.message : String(error)}。什么都没有改动。` };
+  }
+}
+
+/** The group that is spoken of: where it was said, the one chosen with /use, the only one of the community, or the only one of the speaker. */
+function groupFor(event: DirectMessageEvent | MessageEvent, state: StateView): GroupId | undefined {
+  if (event.type === "message") return event.group;
+  const focus = state.members.get(event.member)?.focus;
+  if (focus !== undefined && state.groups.has(focus)) return focus;
+  const all = [...state.groups.keys()];
+  if (all.length === 1) return all[0];
+  if (state.members.get(event.member)?.role !== undefined) return undefined;
+  const own = all.filter((group) => state.groups.get(group)?.stays.get(event.member)?.leftAt === undefined && state.groups.get(group)?.stays.has(event.member));
+  return own[0];
+}
+
+function respond(rule: string, because: string, event: DirectMessageEvent | MessageEvent, state: StateView, book: Rulebook, reply: Reply): Judged {
+  const judged = (why: string, effects?: Judged["effects"]): Judged => ({
+    finding: { rule, version: book.version, mode: "enforce", verdict: effects ? "act" : "pass", because: why },
+    name: "指令",
+    ...(effects && { effects }),
+  });
+  const { member } = event;
+  const known = state.members.get(member);
+  const replies = (known?.replies ?? []).filter((at) => at > event.at - replyWindow).length;
+  if (known?.role === undefined && replies >= book.pace.repliesPerMember) return judged("对这位成员的回复太密，先不答");
+
+  const entries: EntryDraft[] = [...(reply.effects?.entries ?? [])];
+  const actions: Wish[] = [];
+  if (reply.audit) entries.push({ type: "audit", by: member, command: rule.slice("command:".length), ...reply.audit });
+  if (event.type === "message") {
+    const topic = `word:${fingerprint(reply.text)}`;
+    const last = state.groups.get(event.group)?.answered.get(topic);
+    if (last !== undefined && event.at - last < sameReply) return judged("一分钟内刚说过");
+    entries.push({ type: "answered", group: event.group, topic, member });
+    if (reply.text !== "") actions.push({ type: "say", group: event.group, text: reply.text, mention: [member], priority: "answer", within: 5 * minute });
+  } else {
+    if (known?.role === undefined) entries.push({ type: "answered", topic: "dm", member });
+    if (reply.text !== "") actions.push({ type: "dm", member, text: reply.text, priority: "answer" });
+  }
+  actions.push(...(reply.effects?.actions ?? []));
+  return judged(because, { ...(reply.effects?.warn && { warn: reply.effects.warn }), entries, actions });
+}
+
+/** A short name for a text (FNV-1a, 32 bits): equal texts have equal names, which is all that the cool-down asks. */
+function fingerprint(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return (hash >>> 0).toString(36);
+}

@@ -1,0 +1,58 @@
+/** judge: every rule's verdict on one event, exemptions applied, faults contained. */
+import type { ActiveRule, Rulebook } from "./book.ts";
+import type { Event } from "./event.ts";
+import type { Finding, Judged, Sourced } from "./finding.ts";
+import type { MemberId } from "./ids.ts";
+import type { Verdict } from "./rule.ts";
+import { type StateView, type Timer, onDuty } from "./state.ts";
+import type { Normalised } from "./text.ts";
+
+/** Verdicts in the rulebook's order; rules that are off or have nothing to say of such events are left out. */
+export function judgeAll(event: Event, state: StateView, book: Rulebook, text: () => Normalised): readonly Judged[] {
+  const timer = event.type === "timer" && event.timer.kind === "deadline" ? state.timers.get(event.timer.id) : undefined;
+  const judged: Judged[] = [];
+  for (const active of book.rules) {
+    const mode = state.modes.get(active.id) ?? active.mode;
+    if (mode === "off" || (timer !== undefined && timer.rule !== active.id)) continue;
+    const verdict = judge(active, event, state, text, timer);
+    if (verdict === undefined) continue;
+    const finding: Finding = {
+      rule: active.id, version: book.version, mode, verdict: verdict.verdict, because: verdict.because,
+      ...(verdict.verdict !== "fault" && verdict.score !== undefined && { score: verdict.score }),
+      ...(verdict.verdict === "act" && verdict.span && { span: verdict.span }),
+    };
+    judged.push({ finding, name: active.name, ...(verdict.verdict === "act" && { effects: verdict.effects }) });
+  }
+  return judged;
+}
+
+function judge(active: ActiveRule, event: Event, state: StateView, text: () => Normalised, timer: Timer | undefined): Verdict | undefined {
+  try {
+    const verdict = active.rule.judge(event, state, text, timer);
+    if (verdict?.verdict !== "act" || active.rule.judgesStaff) return verdict;
+    const who = exemption(event, state, timer?.member);
+    return who === undefined ? verdict : { verdict: "pass", because: `豁免（${who}）：${verdict.because}`, ...(verdict.score !== undefined && { score: verdict.score }) };
+  } catch (error) {
+    return { verdict: "fault", because: `规则出错：${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+/** Why rules about conduct do not apply to whoever this event is about; applied here and nowhere else (law 2). */
+function exemption(event: Event, state: StateView, timerMember: MemberId | undefined): string | undefined {
+  const member = "member" in event ? event.member : timerMember;
+  if (member === undefined) return undefined;
+  const role = state.members.get(member)?.role;
+  if (role !== undefined) return role === "bot" ? "机器人" : "管理人员";
+  const group = "group" in event ? event.group : undefined;
+  return group !== undefined && state.groups.get(group)?.owner === member ? "群主" : undefined;
+}
+
+/** The admins hear of a broken rule once for each version. */
+export function faultsOf(event: Event, judged: readonly Judged[], state: StateView, book: Rulebook): readonly Sourced[] {
+  const faults = judged.filter(({ finding }) => finding.verdict === "fault" && !state.faults.has(`${finding.rule}@${finding.version}`));
+  return faults.map(({ finding: { rule, version, because }, name }) => ({
+    entries: [{ type: "fault", rule, version, because }],
+    actions: [{ type: "alert", to: onDuty(state), text: `【${book.name}】规则「${name}」出错，已跳过，其余规则照常。${because}` }],
+    source: { rule, ruleName: name, version, evidence: event.id },
+  }));
+}

@@ -1,0 +1,50 @@
+/** receipts: what is made of an action that did not simply succeed. */
+import { type Draft, unreachable } from "./action.ts";
+import type { BookFacts } from "./book.ts";
+import { askText, assistedRemoval } from "./cases.ts";
+import type { ReceiptEvent } from "./event.ts";
+import type { Sourced } from "./finding.ts";
+import { caseId } from "./ids.ts";
+import { clip } from "./ladder.ts";
+import { type StateView, nameOf, onDuty } from "./state.ts";
+
+/** Admins hear of what is unknown or failed; a removal that the platform does not allow becomes a task for them. */
+export function onReceipt(event: ReceiptEvent, state: StateView, book: BookFacts): readonly Sourced[] {
+  const { about, outcome } = event;
+  const source = { rule: "outbox", ruleName: "发件箱", version: book.version, evidence: event.id };
+  const troubled = { type: "action_troubled", action: event.action, outcome } as const;
+  if (outcome === "assisted" && about.type === "remove") {
+    for (const open of state.cases.values()) if (open.rule === assistedRemoval && open.member === about.member && open.group === about.group) return [{ entries: [troubled], source }];
+    const id = caseId(`c${state.caseCount + 1}`);
+    const topic = state.groups.get(about.group)?.topic ?? about.group;
+    const question = `这里机器人不能移人，请在手机上把「${nameOf(state, about.member, about.group)}」移出「${topic}」（${about.because}）。看到其离群后工单自动完成。`;
+    return [{
+      entries: [troubled, { type: "case_opened", case: id, rule: assistedRemoval, question, group: about.group, member: about.member, options: [{ label: "不移出了", effects: {} }] }],
+      actions: [{ type: "ask", case: id, to: onDuty(state), text: askText(book, id, question, undefined, ["不移出了"]), priority: "penalty" }],
+      source,
+    }];
+  }
+  // News about news that did not get through would go round in circles.
+  if (about.type === "alert" || about.type === "ask" || about.type === "dm") return [{ entries: [troubled], source }];
+  const what = outcome === "unknown" ? "可能没有做成，请在手机上看一眼；机器人不会自动重发" : outcome === "expired" ? "拖过了时限，没有做" : "没有做成";
+  return [{ entries: [troubled], actions: [{ type: "alert", to: onDuty(state), text: `【${book.name}】${describe(about, state)}：${what}。${event.because}` }], source }];
+}
+
+/** An action in a few Chinese words. */
+export function describe(about: Draft, state: StateView): string {
+  const where = "group" in about ? `在「${state.groups.get(about.group)?.topic ?? about.group}」` : "";
+  switch (about.type) {
+    case "say": return `${where}说「${clip(about.text, 20)}」`;
+    case "post": return `${where}投放「${about.drop}」`;
+    case "dm": return `私聊 ${nameOf(state, about.member)}「${clip(about.text, 20)}」`;
+    case "remove": return `${where}移出 ${nameOf(state, about.member, about.group)}`;
+    case "recall": return `${where}撤回一条消息`;
+    case "mute": return `${where}禁言 ${nameOf(state, about.member, about.group)}`;
+    case "set_card": return `${where}改 ${nameOf(state, about.member, about.group)} 的名片`;
+    case "approve": return `${where}同意 ${nameOf(state, about.member, about.group)} 入群`;
+    case "reject": return `${where}拒绝 ${nameOf(state, about.member, about.group)} 入群`;
+    case "alert":
+    case "ask": return `告知管理员「${clip(about.text, 20)}」`;
+    default: return unreachable(about);
+  }
+}

@@ -1,0 +1,101 @@
+/** settle: wishes become actions and entries with ids, through the ladder, the breaker and the questions to humans. */
+import { type Action, type Wish, unreachable } from "./action.ts";
+import type { Rulebook } from "./book.ts";
+import { openCase } from "./cases.ts";
+import type { Effects, Entry, EntryDraft } from "./entry.ts";
+import type { Event } from "./event.ts";
+import type { Sourced } from "./finding.ts";
+import { actionId } from "./ids.ts";
+import { climb } from "./ladder.ts";
+import { type StateView, nameOf } from "./state.ts";
+import { hour, minute } from "./time.ts";
+
+/**
+ * One message earns one warning, the heaviest; and nobody is answered kindly and warned in one breath.
+ * Ids are derived from the event, so that deciding twice writes the same rows.
+ */
+export function settle(event: Event, state: StateView, book: Rulebook, all: readonly Sourced[]): { actions: readonly Action[]; entries: readonly Entry[] } {
+  const actions: Action[] = [];
+  const entries: Entry[] = [];
+  const requested = new Set<string>();
+  const { atMost } = book.ladder;
+  let removals = state.removals.filter((at) => at > event.at - atMost.in).length;
+  let cases = state.caseCount;
+
+  const record = (draft: EntryDraft): void => {
+    entries.push({ ...draft, id: `${event.id}#${entries.length}`, at: event.at, event: event.id });
+  };
+  const request = (wish: Wish, by: string): void => {
+    const { priority = "answer", within = withinOf(wish), ...draft } = wish;
+    const key = JSON.stringify(draft);
+    if (requested.has(key)) return;
+    requested.add(key);
+    actions.push({ ...draft, id: actionId(`${event.id}/${actions.length}`), event: event.id, by, priority, until: event.at + within });
+  };
+  const ask = (question: string, effects: Effects, { source }: Sourced): void => {
+    const opened = openCase(event, state, book, cases + 1, question, effects, source);
+    if (opened === undefined) return;
+    cases += 1;
+    record(opened.entry);
+    request(opened.wish, source.rule);
+  };
+  const remove = (wish: Extract<Wish, { type: "remove" }>, each: Sourced): void => {
+    const { by, rule } = each.source;
+    if (by === undefined && removals >= atMost.removals) {
+      ask(`短时间内已移出 ${removals} 人，先停一停。要移出「${nameOf(state, wish.member, wish.group)}」吗？原因：${wish.because}`, { actions: [wish] }, each);
+      return;
+    }
+    if (by === undefined) removals += 1;
+    record({ type: "removal", member: wish.member, group: wish.group, ...(by && { by }) });
+    request(wish, rule);
+  };
+
+  for (const each of onlyHeaviest(all)) {
+    if (each.ask) {
+      ask(each.ask.question, effectsOf(each), each);
+      continue;
+    }
+    const climbed = each.warn && climb(state, book, event.at, each.warn, each.source);
+    for (const entry of [...(climbed?.entries ?? []), ...(each.entries ?? [])]) record(entry);
+    for (const wish of [...(each.actions ?? []), ...(climbed?.actions ?? [])]) {
+      if (wish.type === "remove") remove(wish, each);
+      else request(wish, each.source.rule);
+    }
+  }
+  return { actions, entries };
+}
+
+function effectsOf(sourced: Sourced): Effects {
+  const { warn, actions, entries } = sourced;
+  return { ...(warn && { warn }), ...(actions && { actions }), ...(entries && { entries }) };
+}
+
+function onlyHeaviest(all: readonly Sourced[]): readonly Sourced[] {
+  const warning = all.filter((each) => each.warn !== undefined && each.ask === undefined);
+  const [first, ...others] = warning;
+  if (first === undefined) return all;
+  const heaviest = others.reduce((best, each) => ((each.warn?.points ?? 0) > (best.warn?.points ?? 0) ? each : best), first);
+  return all.map((each) => {
+    if (each === heaviest || each.ask !== undefined) return each;
+    const { warn: _lighter, ...rest } = each;
+    return { ...rest, actions: (each.actions ?? []).filter((wish) => wish.type !== "say" || wish.priority === "penalty") };
+  });
+}
+
+/** How long an action is of use unless it says so itself: words soon go stale, a removal does not. */
+function withinOf(wish: Wish): number {
+  switch (wish.type) {
+    case "recall": return 2 * minute;
+    case "say": return 10 * minute;
+    case "dm": return hour;
+    case "post": return 2 * hour;
+    case "alert":
+    case "ask":
+    case "remove":
+    case "mute":
+    case "set_card":
+    case "approve":
+    case "reject": return 24 * hour;
+    default: return unreachable(wish);
+  }
+}

@@ -1,0 +1,18 @@
+/** not-sent: how a puppet says that an act surely did not happen. Any other error leaves that open. */
+
+/** Thrown by a puppet before anything left for the platform, or when the platform refused. */
+export class NotSent extends Error {
+  /** Whether trying again may help. */
+  readonly again: boolean;
+  constructor(because: string, again: boolean) {
+    super(because);
+    this.name = "NotSent";
+    this.again = again;
+  }
+}
+
+/** A short Chinese reason for whatever was thrown. */
+export function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.length > 300 ? `${text.slice(0, 300)}…` : text;
+}

@@ -1,0 +1,65 @@
+/** actions: the outbox's rows: asked for, claimed, settled. */
+import type { Database, Statement } from "better-sqlite3";
+import { type Action, priorities, spokenWords } from "../core/action.ts";
+import { type ActionId, type CommunityId, actionId, communityId } from "../core/ids.ts";
+import type { ActionStatus, Ledger, StoredAction } from "../ports.ts";
+
+type Row = { id: string; community: string; body: string; status: string; created_at: number; not_before: number; attempts: number; because: string | null };
+const columns = "id, community, body, status, created_at, not_before, attempts, because";
+
+/** Writes an action asked for by the event with this number. */
+export function actionWriter(db: Database): (seq: number, community: CommunityId, action: Action, now: number) => void {
+  const insert = db.prepare(
+    "INSERT INTO action (id, event_seq, community, type, grp, priority, body, words, status, created_at, not_before) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, 0)");
+  return (seq, community, action, now) => {
+    const group = "group" in action ? action.group : null;
+    insert.run(action.id, seq, community, action.type, group, priorities[action.priority], JSON.stringify(action), spokenWords(action), now);
+  };
+}
+
+function stored(row: Row): StoredAction {
+  return {
+    action: JSON.parse(row.body) as Action, community: communityId(row.community), status: row.status as ActionStatus,
+    createdAt: row.created_at, notBefore: row.not_before, attempts: row.attempts, ...(row.because !== null && { because: row.because }),
+  };
+}
+
+type ActionPart = Pick<Ledger, "due" | "nextDue" | "claim" | "settle" | "action" | "interrupted" | "sentSince" | "saidSince" | "actions" | "countActions">;
+
+/** The ledger's part about actions. */
+export function actionPart(db: Database): ActionPart {
+  // Actions of one event go in the order in which they were decided: the evidence card comes before the removal.
+  const due = db.prepare<[number, number], Row>(
+    `SELECT ${columns} FROM action WHERE status = 'pending' AND not_before <= ?
+     AND NOT EXISTS (SELECT 1 FROM action AS earlier WHERE earlier.event_seq = action.event_seq AND earlier.seq < action.seq AND earlier.status IN ('pending', 'claimed'))
+     ORDER BY priority, seq LIMIT ?`);
+  const nextDue = db.prepare<[], { at: number | null }>("SELECT min(not_before) AS at FROM action WHERE status = 'pending'");
+  const claim = db.prepare<[number, string]>("UPDATE action SET status = 'claimed', attempts = attempts + 1, settled_at = ? WHERE id = ? AND status = 'pending'");
+  const settle = db.prepare<[string, string, number, number, string | null, string]>(
+    "UPDATE action SET status = ?, because = ?, settled_at = ?, not_before = ?, platform_id = coalesce(?, platform_id) WHERE id = ?");
+  const byId = db.prepare<[string], Row>(`SELECT ${columns} FROM action WHERE id = ?`);
+  const byStatus = db.prepare<[string], Row>(`SELECT ${columns} FROM action WHERE status = ? ORDER BY seq`);
+  const latest = db.prepare<[number], Row>(`SELECT ${columns} FROM action ORDER BY seq DESC LIMIT ?`);
+  const counts = db.prepare<[], { status: string; n: number }>("SELECT status, count(*) AS n FROM action GROUP BY status");
+  const sent = "status IN ('done', 'unknown') AND type IN ('say', 'dm', 'post', 'alert', 'ask') AND settled_at > ?";
+  const sentAll: Statement<[number], { n: number }> = db.prepare(`SELECT count(*) AS n FROM action WHERE ${sent}`);
+  const sentInGroup: Statement<[number, string], { n: number }> = db.prepare(`SELECT count(*) AS n FROM action WHERE ${sent} AND grp = ?`);
+  const said = db.prepare<[number, string, string], { n: number }>("SELECT count(*) AS n FROM action WHERE status IN ('done', 'unknown', 'claimed') AND settled_at > ? AND grp = ? AND words = ?");
+
+  return {
+    due: (now, limit) => due.all(now, limit).map(stored),
+    nextDue: () => nextDue.get()?.at ?? undefined,
+    claim: (id: ActionId, now) => claim.run(now, id).changes === 1,
+    settle(id, status, because, now, notBefore = 0, platformId) {
+      settle.run(status, because, now, notBefore, platformId ?? null, id);
+    },
+    action: (id) => mapped(byId.get(id)),
+    interrupted: () => byStatus.all("claimed").map(stored),
+    sentSince: (since, group) => (group === undefined ? sentAll.get(since) : sentInGroup.get(since, group))?.n ?? 0,
+    saidSince: (group, words, since) => (said.get(since, group, words)?.n ?? 0) > 0,
+    actions: (limit) => latest.all(limit).map(stored),
+    countActions: () => Object.fromEntries(counts.all().map(({ status, n }) => [status, n])),
+  };
+}
+
+const mapped = (row: Row | undefined): StoredAction | undefined => row && { ...stored(row), action: { ...stored(row).action, id: actionId(row.id) } };

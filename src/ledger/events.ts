@@ -1,0 +1,81 @@
+/** events: recorded facts and what was decided on them. */
+import type { Database } from "better-sqlite3";
+import type { Entry } from "../core/entry.ts";
+import type { Event } from "../core/event.ts";
+import { type CommunityId, communityId, groupId } from "../core/ids.ts";
+import type { Ledger, Past, StoredFinding } from "../ports.ts";
+import { actionWriter } from "./actions.ts";
+
+type EventRow = { seq: number; id: string; community: string; version: string; body: string };
+type EntryRow = { event_seq: number; body: string };
+
+/** JSON of ours, written by this module; a type cannot be had back from it otherwise. */
+const parse = <T>(body: string): T => JSON.parse(body) as T;
+
+type EventPart = Pick<Ledger, "recordEvent" | "recordDecision" | "past" | "event" | "findings" | "audit" | "boundGroups" | "findMessages" | "blankBefore">;
+
+/** The ledger's part about events, findings and entries. */
+export function eventPart(db: Database): EventPart {
+  const insertEvent = db.prepare("INSERT INTO event (id, community, type, grp, at, received_at, version, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING");
+  const seqOf = db.prepare<[string], { seq: number }>("SELECT seq FROM event WHERE id = ?");
+  const insertFinding = db.prepare("INSERT INTO finding (event_seq, rule, version, mode, verdict, because, score, span_start, span_end) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  const insertEntry = db.prepare("INSERT INTO entry (id, event_seq, type, body) VALUES (?, ?, ?, ?)");
+  const insertAction = actionWriter(db);
+  const oneEvent = db.prepare<[string], EventRow>("SELECT seq, id, community, version, body FROM event WHERE id = ?");
+  const pastEvents = db.prepare<[string, number], EventRow>("SELECT seq, id, community, version, body FROM event WHERE community = ? AND seq < ? ORDER BY seq");
+  const pastEntries = db.prepare<[string, number], EntryRow>(
+    "SELECT event_seq, entry.body FROM entry JOIN event ON event.seq = event_seq WHERE community = ? AND event_seq < ? ORDER BY entry.seq");
+  const latestFindings = db.prepare<[number], { event: string; at: number; rule: string; version: string; mode: string; verdict: string; because: string; grp: string | null }>(
+    "SELECT event.id AS event, event.at, rule, finding.version, mode, verdict, because, grp FROM finding JOIN event ON event.seq = event_seq ORDER BY finding.rowid DESC LIMIT ?");
+  const auditEntries = db.prepare<[string, number], { body: string }>(
+    "SELECT entry.body FROM entry JOIN event ON event.seq = event_seq WHERE community = ? AND entry.type = 'audit' ORDER BY entry.seq DESC LIMIT ?");
+  const bound = db.prepare<[], { grp: string; community: string }>("SELECT grp, community FROM entry JOIN event ON event.seq = event_seq WHERE entry.type = 'group_bound' ORDER BY entry.seq");
+  const matching = db.prepare<[string, string, number], { body: string }>(
+    "SELECT body FROM event WHERE community = ? AND type = 'message' AND instr(body ->> '$.text', ?) > 0 ORDER BY seq DESC LIMIT ?");
+  const blank = db.prepare<[number]>(
+    `UPDATE event SET body = json_remove(json_set(body, '$.text', ''), '$.quoted', '$.facts')
+     WHERE type IN ('message', 'direct_message') AND at < ? AND body ->> '$.text' <> ''`);
+
+  return {
+    recordEvent(community, event, version, receivedAt) {
+      const group = "group" in event ? event.group : null;
+      const { changes } = insertEvent.run(event.id, community, event.type, group, event.at, receivedAt, version, JSON.stringify(event));
+      return changes === 1;
+    },
+    recordDecision(community, decision, now) {
+      const { event, findings, actions, entries } = decision;
+      const told = findings.filter((finding) => finding.verdict !== "pass");
+      if (told.length === 0 && actions.length === 0 && entries.length === 0) return;
+      const seq = seqOf.get(event.id)?.seq;
+      if (seq === undefined) throw new Error(`no such event: ${event.id}`);
+      for (const { rule, version, mode, verdict, because, score, span } of told) {
+        insertFinding.run(seq, rule, version, mode, verdict, because, score ?? null, span?.start ?? null, span?.end ?? null);
+      }
+      for (const entry of entries) insertEntry.run(entry.id, seq, entry.type, JSON.stringify(entry));
+      for (const action of actions) insertAction(seq, community, action, now);
+    },
+    *past(community, before) {
+      const end = before === undefined ? Number.MAX_SAFE_INTEGER : (seqOf.get(before)?.seq ?? Number.MAX_SAFE_INTEGER);
+      const entries = pastEntries.iterate(community, end);
+      let next = entries.next();
+      for (const row of pastEvents.iterate(community, end)) {
+        const own: Entry[] = [];
+        while (next.done !== true && next.value.event_seq === row.seq) {
+          own.push(parse<Entry>(next.value.body));
+          next = entries.next();
+        }
+        yield { seq: row.seq, event: parse<Event>(row.body), entries: own } satisfies Past;
+      }
+      entries.return?.();
+    },
+    event(id) {
+      const row = oneEvent.get(id);
+      return row && { seq: row.seq, community: communityId(row.community), event: parse<Event>(row.body), version: row.version };
+    },
+    findings: (limit) => latestFindings.all(limit).map(({ grp, ...row }): StoredFinding => ({ ...row, ...(grp !== null && { group: groupId(grp) }) })),
+    audit: (community, limit) => auditEntries.all(community, limit).map((row) => parse<Entry>(row.body)),
+    boundGroups: () => new Map(bound.all().map((row) => [groupId(row.grp), communityId(row.community)])),
+    findMessages: (community: CommunityId, text, limit) => matching.all(community, text, limit).map((row) => parse<Event>(row.body)),
+    blankBefore: (at) => blank.run(at).changes,
+  };
+}

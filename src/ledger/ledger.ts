@@ -1,0 +1,39 @@
+/** ledger: events, findings, entries and actions in one SQLite file. One writer. */
+import type { IdRow, Ledger } from "../ports.ts";
+import { actionPart } from "./actions.ts";
+import { eventPart } from "./events.ts";
+import { openDatabase } from "./open.ts";
+
+/** Opens the ledger in `file`, or in memory (":memory:"). Throws `NewerLedger`, or SQLite's own error when it is no ledger. */
+export function openLedger(file: string): Ledger {
+  const db = openDatabase(file);
+  const addId = db.prepare("INSERT INTO platform_id (account, epoch, platform_id, kind, ours, first_seen) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+  const idRows = db.prepare<[string, string], IdRow>("SELECT account, epoch, platform_id AS platformId, kind, ours, first_seen AS firstSeen FROM platform_id WHERE account = ? AND epoch = ?");
+  const keepVersion = db.prepare("INSERT INTO rulebook (community, version, first_used, files) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING");
+  const version = db.prepare<[string, string], { files: string }>("SELECT files FROM rulebook WHERE community = ? AND version = ?");
+  const get = db.prepare<[string], { value: string }>("SELECT value FROM fact WHERE key = ?");
+  const set = db.prepare("INSERT INTO fact (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value");
+  const eventCount = db.prepare<[], { n: number }>("SELECT count(*) AS n FROM event");
+  return {
+    ...eventPart(db),
+    ...actionPart(db),
+    transaction: (work) => db.transaction(work).immediate(),
+    idRows: (account, epoch) => idRows.iterate(account, epoch),
+    addId: ({ account, epoch, platformId, kind, ours, firstSeen }) => void addId.run(account, epoch, platformId, kind, ours, firstSeen),
+    keepVersion: (community, name, files, at) => void keepVersion.run(community, name, at, JSON.stringify(files)),
+    version(community, name) {
+      const row = version.get(community, name);
+      return row && (JSON.parse(row.files) as Record<string, string>);
+    },
+    get: (key) => get.get(key)?.value,
+    set: (key, value) => void set.run(key, value),
+    health: () => ({
+      integrity: String(db.pragma("quick_check", { simple: true })),
+      events: eventCount.get()?.n ?? 0,
+      schema: Number(db.pragma("user_version", { simple: true })),
+    }),
+    backup: async (target) => void (await db.backup(target)),
+    close: () => void db.close(),
+  };
+}
+

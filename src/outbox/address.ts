@@ -1,0 +1,71 @@
+/** address: an action in our ids becomes deliveries in the platform's. */
+import { type Action, unreachable } from "../core/action.ts";
+import type { CommunityId, EventId, GroupId, MemberId } from "../core/ids.ts";
+import type { Delivery, SeenMember } from "../ports.ts";
+
+/** Looks our ids up on the platform. */
+export type Address = {
+  readonly group: (group: GroupId) => string | undefined;
+  readonly member: (member: MemberId) => string | undefined;
+  readonly message: (event: EventId) => string | undefined;
+  /** What a member is called in a group. */
+  readonly name: (community: CommunityId, member: MemberId, group: GroupId) => string;
+  /** A media path of the community as an absolute one. */
+  readonly media: (community: CommunityId, path: string) => string;
+};
+
+/**
+ * The deliveries that make up an action: one, as a rule; one for each person that an alert is for. "nobody" when it is
+ * for the people on duty and there are none; undefined when the platform does not know whom or what it is about.
+ */
+export function deliveriesOf(action: Action, community: CommunityId, address: Address): readonly Delivery[] | "nobody" | undefined {
+  const { id } = action;
+  switch (action.type) {
+    case "say":
+    case "post": {
+      const group = address.group(action.group);
+      if (group === undefined) return undefined;
+      const mention: SeenMember[] = [];
+      for (const member of action.type === "say" ? (action.mention ?? []) : []) {
+        const platform = address.member(member);
+        if (platform !== undefined) mention.push({ id: platform, name: address.name(community, member, action.group) });
+      }
+      const media = (action.media ?? []).map(({ path }) => address.media(community, path));
+      return [{ id, type: "say", group, text: action.text, mention, media }];
+    }
+    case "dm": {
+      const member = address.member(action.member);
+      return member === undefined ? undefined : [{ id, type: "dm", member, text: action.text }];
+    }
+    case "alert":
+    case "ask": {
+      if (action.to.length === 0) return "nobody";
+      const people = action.to.map(address.member).filter((member): member is string => member !== undefined);
+      return people.length === 0 ? undefined : people.map((member) => ({ id, type: "dm", member, text: action.text }));
+    }
+    case "recall": {
+      const group = address.group(action.group);
+      const message = address.message(action.message);
+      return group === undefined || message === undefined ? undefined : [{ id, type: "recall", group, message }];
+    }
+    case "remove":
+    case "mute":
+    case "set_card":
+    case "approve":
+    case "reject": {
+      const group = address.group(action.group);
+      const member = address.member(action.member);
+      if (group === undefined || member === undefined) return undefined;
+      switch (action.type) {
+        case "remove": return [{ id, type: "remove", group, member }];
+        case "mute": return [{ id, type: "mute", group, member, seconds: action.seconds }];
+        case "set_card": return [{ id, type: "set_card", group, member, card: action.card }];
+        case "approve": return [{ id, type: "answer_join", group, flag: action.flag, approve: true, because: "" }];
+        case "reject": return [{ id, type: "answer_join", group, flag: action.flag, approve: false, because: action.because }];
+        default: return unreachable(action);
+      }
+    }
+    default:
+      return unreachable(action);
+  }
+}

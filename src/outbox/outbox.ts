@@ -1,0 +1,174 @@
+/** outbox: the only way out. It claims an action durably, waits its turn, performs it, and settles the receipt. */
+import { type Action, atMostOnce, capabilityOf, spokenWords, unreachable } from "../core/action.ts";
+import type { Pace } from "../core/book.ts";
+import type { Outcome } from "../core/event.ts";
+import type { ActionId, CommunityId } from "../core/ids.ts";
+import { hour, minute, second } from "../core/time.ts";
+import type { ActionStatus, Clock, Gateway, Ledger, Receipt, StoredAction } from "../ports.ts";
+import { type Address, deliveriesOf } from "./address.ts";
+import { mayGo } from "./pace.ts";
+
+/** How long to wait before trying again what surely did not happen; the last one repeats. */
+const backoff = [5 * second, 30 * second, 2 * minute, 10 * minute];
+const mostAttempts = 8;
+
+export type OutboxParts = {
+  readonly ledger: Pick<Ledger, "due" | "nextDue" | "claim" | "settle" | "interrupted" | "sentSince" | "saidSince">;
+  readonly gateway: Pick<Gateway, "capabilities" | "perform" | "status">;
+  readonly clock: Clock;
+  /** 0 to 1, for jitter. */
+  readonly random: () => number;
+  readonly address: Address;
+  readonly pace: (community: CommunityId) => { readonly pace: Pace; readonly timeZone: string; readonly dayStartsAt: number };
+  /** Hears of every outcome that somebody should know of. */
+  readonly onOutcome: (stored: StoredAction, outcome: Outcome, because: string) => Promise<void>;
+  readonly onError: (error: unknown) => void;
+};
+
+export type Outbox = {
+  /** Settles what a dead process left half done, then begins. */
+  start(): Promise<void>;
+  /** There may be something to do. */
+  poke(): void;
+  /** Performs one action now if its turn has come; true when something was tried. */
+  perform(id: ActionId): Promise<boolean>;
+  /** Resolves when nothing can be done at this moment. */
+  idle(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** Opens the way out for one account. */
+export function createOutbox(parts: OutboxParts): Outbox {
+  const { ledger, gateway, clock, onOutcome } = parts;
+  let running: Promise<void> | undefined;
+  let again = false;
+  let open = false;
+  let cancelWake: (() => void) | undefined;
+  let lastSend = 0;
+
+  async function settle(stored: StoredAction, status: ActionStatus, because: string, outcome: Outcome | undefined, notBefore = 0, platformId?: string): Promise<void> {
+    ledger.settle(stored.action.id, status, because, clock.now(), notBefore, platformId);
+    if (outcome !== undefined) await onOutcome(stored, outcome, because);
+  }
+
+  /** Words that a dead process was sending may have been sent: they are never sent again by themselves (law 5). */
+  async function recover(): Promise<void> {
+    for (const stored of ledger.interrupted()) {
+      if (atMostOnce(stored.action.type)) await settle(stored, "unknown", "发送途中程序中断", "unknown");
+      else await settle(stored, "pending", "执行途中程序中断，再试", undefined);
+    }
+  }
+
+  async function attempt(stored: StoredAction): Promise<void> {
+    const { action } = stored;
+    const now = clock.now();
+    if (action.until < now) return settle(stored, "expired", "过了时限", "expired");
+    const deliveries = deliveriesOf(action, stored.community, parts.address);
+    if (deliveries === "nobody") return settle(stored, "assisted", "没有值班人，见本机页面", undefined);
+    if (deliveries === undefined) return settle(stored, "failed", "平台上找不到这个群或成员", "failed");
+    const group = "group" in action ? parts.address.group(action.group) : undefined;
+    if (!gateway.capabilities(group).has(capabilityOf(action.type))) return settle(stored, "assisted", "平台不支持，转人工", "assisted");
+    if (spokenWords(action) !== null && isRepeat(action, stored.community, now)) return settle(stored, "dropped", "同样的话刚发过", "dropped");
+    if (!ledger.claim(action.id, now)) return;
+    let receipt: Receipt = { outcome: "done", because: "" };
+    for (const delivery of deliveries) {
+      receipt = await gateway.perform(delivery);
+      if (atMostOnce(action.type)) lastSend = clock.now();
+      if (receipt.outcome !== "done") break;
+    }
+    await conclude(stored, receipt, deliveries.length);
+  }
+
+  async function conclude(stored: StoredAction, { outcome, because, platformId }: Receipt, pieces: number): Promise<void> {
+    switch (outcome) {
+      case "done":
+        return settle(stored, "done", because, stored.action.type === "remove" ? "done" : undefined, 0, platformId);
+      case "failed":
+      case "unknown":
+        return settle(stored, outcome, because, outcome);
+      case "retry": {
+        const attempts = stored.attempts + 1;
+        // A message in several parts may be half out: trying again would say the first part twice.
+        if (atMostOnce(stored.action.type) && pieces > 1) return settle(stored, "unknown", because, "unknown");
+        if (attempts >= mostAttempts) return settle(stored, "failed", `试了 ${attempts} 次：${because}`, "failed");
+        const wait = backoff[Math.min(attempts - 1, backoff.length - 1)] ?? minute;
+        return settle(stored, "pending", because, undefined, clock.now() + wait);
+      }
+      default:
+        return unreachable(outcome);
+    }
+  }
+
+  function isRepeat(action: Action, community: CommunityId, now: number): boolean {
+    const words = spokenWords(action);
+    return words !== null && "group" in action && ledger.saidSince(action.group, words, now - parts.pace(community).pace.sameText);
+  }
+
+  /** Tries what is due, in order of priority, until nothing may go at this moment. Returns when to look again. */
+  async function drain(): Promise<number | undefined> {
+    for (;;) {
+      if (!open || !gateway.status().loggedIn) return clock.now() + 5 * second;
+      const now = clock.now();
+      let wait: number | undefined;
+      let tried = false;
+      for (const stored of ledger.due(now, 50)) {
+        const turn = mayGo(stored, parts.pace(stored.community), ledger, now, lastSend, parts.random);
+        if (turn.go || stored.action.until < now) {
+          await attempt(stored);
+          tried = true;
+          break;
+        }
+        wait = Math.min(wait ?? turn.at, turn.at);
+      }
+      if (tried) continue;
+      const next = ledger.nextDue();
+      const later = [wait, next !== undefined && next > now ? next : undefined].filter((at): at is number => at !== undefined);
+      return later.length === 0 ? undefined : Math.min(...later);
+    }
+  }
+
+  function run(): void {
+    if (running) {
+      again = true;
+      return;
+    }
+    cancelWake?.();
+    running = drain()
+      .catch((error: unknown) => {
+        parts.onError(error);
+        return clock.now() + 5 * second;
+      })
+      .then((next) => {
+        running = undefined;
+        if (!open) return;
+        if (again) {
+          again = false;
+          run();
+        } else if (next !== undefined) cancelWake = clock.after(Math.min(Math.max(next - clock.now(), 1), hour), run);
+      });
+  }
+
+  return {
+    async start() {
+      await recover();
+      open = true;
+      run();
+    },
+    poke: () => void (open && run()),
+    async perform(id) {
+      const stored = ledger.due(clock.now(), 1000).find(({ action }) => action.id === id);
+      if (!stored) return false;
+      await attempt(stored);
+      return true;
+    },
+    async idle() {
+      while (running) await running;
+    },
+    async stop() {
+      open = false;
+      cancelWake?.();
+      while (running) await running;
+    },
+  };
+}
+
