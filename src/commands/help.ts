@@ -1,7 +1,7 @@
 /** help: /help, which shows each person the commands that they may use, or one of them in detail. */
 import { type Call, type Command, type Reply, defineCommand } from "../core/command.ts";
 import { nearest } from "../core/nearest.ts";
-import { findCommand } from "./parse.ts";
+import { findCommand } from "../core/parse.ts";
 import { cutList, lines, short } from "./show.ts";
 import { explain, mayUse, signature } from "./usage.ts";
 
@@ -39,7 +39,7 @@ function list(families: readonly Family[], usable: readonly Command[]): string {
 function detail(word: string, usable: readonly Command[]): Reply {
   const command = findCommand(word, usable);
   if (command) return { text: explain(command) };
-  const near = word.length > 24 ? undefined : nearest(word.toLowerCase(), usable.flatMap(({ name, aliases }) => [name, ...aliases]));
+  const near = nearest(word.toLowerCase(), usable.flatMap(({ name, aliases }) => [name, ...aliases]));
   const meant = near === undefined ? undefined : findCommand(near, usable);
   return { text: lines(`你能用的命令里没有「${short(word)}」。`, meant && `是不是想看：${signature(meant)}`, "发 /help 看全部命令。") };
 }

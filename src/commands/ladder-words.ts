@@ -23,7 +23,7 @@ export function nextForMember(ladder: Ladder, state: StateView, member: MemberId
   const owed = ladder.steps.findLast((step) => step.at <= points && !stands(step.at));
   const next = nextStep(ladder, points);
   const parts = [
-    owed && (!next || owed.act === "remove") ? `再有警告：${stepActNames[owed.act]}` : undefined,
+    owed && (!next || next.at > points + 1) ? `再有警告：${stepActNames[owed.act]}` : undefined,
     next && `到 ${next.at} 分：${stepActNames[next.act]}`,
   ].filter((part) => part !== undefined);
   return parts.length > 0 ? `${parts.join("；")}。` : ladder.steps.length > 0 ? "已在最后一级，再有违规由管理员处理。" : "";

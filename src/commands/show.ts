@@ -5,7 +5,7 @@ import type { GroupId, MemberId } from "../core/ids.ts";
 /** Text on one line of at most so many characters. What a member wrote may hold line ends and marks that turn a line around. */
 export function short(text: string, longest = 20): string {
   // Cut before it is searched: a message can be very long.
-  const line = text.slice(0, longest * 4).replace(/[\s\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu, " ").trim();
+  const line = text.slice(0, longest * 4).replace(/[\s\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]+/gu, " ").trim();
   const characters = Array.from(line);
   return characters.length > longest || text.length > longest * 4 ? `${characters.slice(0, longest - 1).join("")}…` : line;
 }

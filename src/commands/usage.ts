@@ -34,7 +34,7 @@ export function explain(command: Command): string {
 }
 
 /** The answer to missing or wrong arguments: what is wrong, and the command's help. */
-export const wrong = (command: Command, what: string): Reply => ({ text: lines(what, "", explain(command)) });
+export const wrong = (command: Command, what: string): Reply => ({ text: `${what}\n\n${explain(command)}` });
 
 /** The answer to somebody whose role does not reach for this. */
 export function notYours(what: string, allowed: readonly Role[]): Reply {

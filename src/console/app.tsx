@@ -1,13 +1,15 @@
 /** app: the page's endpoints. */
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
+import { html } from "hono/html";
 import { unreachable } from "../core/action.ts";
 import type { Sandbox } from "../ports.ts";
 import type { Assets } from "./assets.ts";
 import { type Door, guard, headers } from "./guard.ts";
 import type { Live } from "./live.ts";
 import { Page } from "./page.tsx";
-import { type ActRequest, actRequest, stateQuery } from "./requests.ts";
+import { type ActRequest, actRequest, parseJson, readWords, stateQuery } from "./requests.ts";
 import { readState, type Sources, wordWhy } from "./state.ts";
 
 export type AppOptions = { readonly sources: Sources; readonly door: Door; readonly live: Live; readonly assets: Assets };
@@ -20,7 +22,7 @@ export function consoleApp({ sources, door, live, assets }: AppOptions): Hono {
 
   app.get("/", (c) => {
     c.header("Cache-Control", "no-store");
-    return c.html(<Page sandbox={sandbox !== undefined} />);
+    return c.html(html`<!doctype html>${<Page sandbox={sandbox !== undefined} />}`);
   });
   app.get("/assets/:name", (c) => assets.serve(c, c.req.param("name")));
   if (media) app.get("/media/*", media.serve);
@@ -38,11 +40,12 @@ export function consoleApp({ sources, door, live, assets }: AppOptions): Hono {
     return lines ? c.json({ lines: wordWhy(lines) }) : c.json({ mistake: "机器人没有看到这条消息，所以没有判断。" }, 404);
   });
   app.get("/api/live", (c) => live.stream(c));
-  app.post("/api/act", bodyLimit({ maxSize: 64 * 1024, onError: (c) => c.json({ mistake: "内容太大了" }, 413) }), async (c) => {
+  app.post("/api/act", async (c) => {
     if (!sandbox) return c.json({ mistake: "这里接的是真实账号，网页不代人说话。" }, 404);
     if (!/^application\/json\b/i.test(c.req.header("content-type") ?? "")) return c.json({ mistake: "只接受 JSON" }, 415);
-    const body: unknown = await c.req.json().catch(() => undefined);
-    const request = actRequest.safeParse(body);
+    const words = await readWords(c.req.raw);
+    if (words === undefined) return c.json({ mistake: "内容太大了" }, 413);
+    const request = actRequest.safeParse(parseJson(words));
     if (!request.success) return c.json({ mistake: `没听懂：${request.error.issues[0]?.message ?? "格式不对"}` }, 400);
     const mistake = perform(sandbox, request.data);
     return mistake === undefined ? c.json({ ok: true }) : c.json({ mistake }, 422);

@@ -3,6 +3,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { isIP } from "node:net";
 import type { Context, MiddlewareHandler } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
+import { html } from "hono/html";
 import { secureHeaders } from "hono/secure-headers";
 import { refusalPage } from "./page.tsx";
 
@@ -80,5 +81,5 @@ function same(offered: string, token: string): boolean {
 }
 
 function refuse(c: Context, mistake: string): Response | Promise<Response> {
-  return c.req.path.startsWith("/api/") ? c.json({ mistake }, 403) : c.html(refusalPage(mistake), 403);
+  return c.req.path.startsWith("/api/") ? c.json({ mistake }, 403) : c.html(html`<!doctype html>${refusalPage(mistake)}`, 403);
 }

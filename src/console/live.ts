@@ -14,7 +14,7 @@ export type Live = {
   /** Something changed just now. */
   announce(): void;
   /** Answers a page's request for notices: event `changed` after each change, `ping` in silence. */
-  stream(c: Context): Response | Promise<Response>;
+  stream(c: Context): Promise<Response>;
   close(): void;
 };
 
@@ -56,10 +56,12 @@ export function openLive({ digest, every, gather }: LiveOptions): Live {
 
   return {
     announce,
-    stream(c) {
+    async stream(c) {
       if (pages.size >= mostPages) return c.json({ mistake: "打开的页面太多了" }, 503);
       const page = openInbox();
       pages.add(page);
+      // The first look comes before the page reads the state, so that nothing can change unseen between the two.
+      if (last === undefined) await look();
       looking ??= setInterval(() => void look(), every);
       return streamSSE(c, async (stream) => {
         stream.onAbort(() => leave(page));

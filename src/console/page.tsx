@@ -1,4 +1,6 @@
 /** page: the frame of the page. The client script fills it; without a made-up WeChat only the dashboards are there. */
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
 import type { Child } from "hono/jsx";
 
 /** The whole document. */
@@ -85,6 +87,9 @@ const Chat = () => (
 /** The panels of the dashboard; the client fills each `panel-<id>`. */
 const panels = [["drops", "投放", "待投放"], ["warnings", "警告", "警告"], ["cases", "工单", "待处理工单"], ["outbox", "发件", "发件箱"], ["status", "状态", "状态"]] as const;
 
+/** Beside a chat the status is the last tab; on its own page it comes first. */
+const orderOf = (sandbox: boolean) => (sandbox ? panels : panels.toSorted(([a], [b]) => Number(b === "status") - Number(a === "status")));
+
 const Desk = ({ sandbox }: { sandbox: boolean }) => (
   <aside class="desk" aria-label="后台" data-testid="view-desk">
     {sandbox && (
@@ -97,7 +102,7 @@ const Desk = ({ sandbox }: { sandbox: boolean }) => (
       </div>
     )}
     <div class="panels">
-      {panels.map(([id, , title], index) => (
+      {orderOf(sandbox).map(([id, , title], index) => (
         <section id={`panel-${id}`} class="panel" role={sandbox ? "tabpanel" : "region"} aria-label={title} tabindex={0} hidden={sandbox && index > 0} data-testid={`panel-${id}`}>
           <h2>{title}</h2>
           <div class="rows" id={`rows-${id}`}></div>

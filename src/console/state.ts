@@ -47,7 +47,7 @@ function readChats(sandbox: Sandbox, media: Media | undefined, time: Time, wante
   const home = rooms.find(({ members }) => members.some(({ id }) => id === as)) ?? rooms[0];
   const open = wantedWhere === privateWith(as) || rooms.some(({ id }) => id === wantedWhere);
   const where = open && wantedWhere !== undefined ? wantedWhere : (home?.id ?? privateWith(as));
-  const hues = new Map(people.map(({ id }, index) => [id, index % 8]));
+  const faces = new Map(people.map(({ id, name }, index) => [id, { initial: initialOf(name), hue: index % 8 }]));
   const lines = sandbox.lines(where, shownLines);
   return {
     sandbox: true,
@@ -56,13 +56,13 @@ function readChats(sandbox: Sandbox, media: Media | undefined, time: Time, wante
     as,
     where,
     people: people.map((person): PagePerson => ({
-      ...person, initial: initialOf(person.name), hue: hues.get(person.id) ?? 0, ...newestIn(sandbox, privateWith(person.id), time),
+      ...person, ...faceOf(person.id, person.name, faces), ...newestIn(sandbox, privateWith(person.id), time),
     })),
     rooms: rooms.map((room): PageRoom => {
       const me = room.members.find(({ id }) => id === as);
       return { ...room, joined: me !== undefined, ...(me ? { card: me.name } : {}), ...newestIn(sandbox, room.id, time) };
     }),
-    lines: lines.map((line, index) => wordLine(line, lines[index - 1], { bot: sandbox.bot, as, hues, media, time })),
+    lines: lines.map((line, index) => wordLine(line, lines[index - 1], { bot: sandbox.bot, as, faces, media, time })),
   };
 }
 
@@ -78,16 +78,19 @@ function previewOf(line: SandboxLine): string {
   return line.kind === "system" ? words : `${line.name}：${words}`;
 }
 
-type Eyes = { readonly bot: string; readonly as: string; readonly hues: ReadonlyMap<string, number>; readonly media: Media | undefined; readonly time: Time };
-function wordLine(line: SandboxLine, before: SandboxLine | undefined, { bot, as, hues, media, time }: Eyes): PageLine {
+type Face = { readonly initial: string; readonly hue: number };
+/** A person keeps one face under every group name card. */
+const faceOf = (id: string, name: string, faces: ReadonlyMap<string, Face>): Face => faces.get(id) ?? { initial: initialOf(name), hue: hueOf(id) };
+
+type Eyes = { readonly bot: string; readonly as: string; readonly faces: ReadonlyMap<string, Face>; readonly media: Media | undefined; readonly time: Time };
+function wordLine(line: SandboxLine, before: SandboxLine | undefined, { bot, as, faces, media, time }: Eyes): PageLine {
   const { media: path, ...rest } = line;
   const url = path === undefined ? undefined : media?.url(path);
   const paused = before === undefined || line.at - before.at > pause;
   return {
     ...rest,
     who: line.kind === "system" ? "system" : line.from === bot ? "bot" : line.from === as ? "me" : "other",
-    initial: line.from === bot ? "暖" : initialOf(line.name),
-    hue: hues.get(line.from) ?? hueOf(line.from),
+    ...(line.from === bot ? { initial: "暖", hue: 0 } : faceOf(line.from, line.name, faces)),
     time: sayClock(line.at, time.zone),
     ...(paused ? { divider: sayMoment(line.at, time.now, time.zone).replace("今天 ", "") } : {}),
     ...(url === undefined ? {} : { media: url }),
@@ -98,7 +101,7 @@ function wordLine(line: SandboxLine, before: SandboxLine | undefined, { bot, as,
 function wordOverview(overview: Overview, { now, zone }: Time): PageOverview {
   return {
     ...overview,
-    drops: overview.drops.map((drop) => ({ ...drop, nextText: drop.next === undefined ? "没有下一次" : sayMoment(drop.next, now, zone) })),
+    drops: overview.drops.map((drop) => ({ ...drop, nextText: drop.next === undefined ? "没有排下一次" : `下次 ${sayMoment(drop.next, now, zone)}` })),
     warnings: overview.warnings.map((warning) => ({ ...warning, expiresText: sayMoment(warning.expiresAt, now, zone) })),
     outbox: overview.outbox.map((row) => ({
       ...row, typeText: typeWords[row.type], statusText: statusWords[row.status].text, tone: statusWords[row.status].tone,

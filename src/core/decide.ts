@@ -3,7 +3,7 @@ import { unreachable } from "./action.ts";
 import type { Rulebook } from "./book.ts";
 import { answerCase, caseAnswer, endAssisted } from "./cases.ts";
 import { duePost } from "./drops.ts";
-import type { Event, GroupRenamedEvent } from "./event.ts";
+import type { Event, GroupRenamedEvent, RulesReadEvent } from "./event.ts";
 import type { Decision, Judged, Sourced } from "./finding.ts";
 import { hearCommand } from "./hear.ts";
 import { faultsOf, judgeAll } from "./judge.ts";
@@ -69,6 +69,8 @@ function consider(event: Event, state: StateView, book: Rulebook, text: () => No
       return { judged: [], wanted: onReceipt(event, state, book) };
     case "staff_recognised":
       return { judged: [], wanted: [{ entries: [{ type: "role", member: event.member, role: event.role }], source: { rule: "staff", ruleName: "管理人员", version: book.version, evidence: event.id } }] };
+    case "rules_read":
+      return { judged: [], wanted: [tellRules(event, state, book)] };
     case "join_requested":
     case "friend_requested":
       return { judged: [], wanted: [] };
@@ -102,5 +104,16 @@ function adopt({ id, group, topic, owner }: GroupRenamedEvent, state: StateView,
     entries: [{ type: "group_bound", group, topic, ...(owner && { owner }) }],
     actions: [{ type: "alert", to: onDuty(state), text: `【${book.name}】开始照看群「${topic}」。`, priority: "chatter" }],
     source: { rule: "bind", ruleName: "接管", version: book.version, evidence: id },
+  };
+}
+
+/** Admins hear which version runs, and why a new one does not. */
+function tellRules({ id, version, problems }: RulesReadEvent, state: StateView, book: Rulebook): Sourced {
+  const shown = problems.slice(0, 5).join("\n");
+  const more = problems.length > 5 ? `\n…还有 ${problems.length - 5} 处` : "";
+  const text = problems.length === 0 ? `【${book.name}】规则已更新，现用版本 ${version}。` : `【${book.name}】规则文件有 ${problems.length} 处错误，没有采用，仍用版本 ${version}：\n${shown}${more}`;
+  return {
+    actions: [{ type: "alert", to: onDuty(state), text, priority: "answer" }],
+    source: { rule: "rules", ruleName: "规则文件", version: book.version, evidence: id },
   };
 }

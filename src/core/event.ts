@@ -91,6 +91,9 @@ export type HumanVerdictEvent = Common & {
 /** The operator vouches for who somebody is: the staff of a replayed file, whose names no member can have forged. */
 export type StaffRecognisedEvent = Common & { readonly type: "staff_recognised"; readonly member: MemberId; readonly name: string; readonly role: Role };
 
+/** The rule files were read again: a good version took over, or a bad one was turned away (law 9). */
+export type RulesReadEvent = Common & { readonly type: "rules_read"; readonly version: string; readonly problems: readonly string[] };
+
 export type Event =
   | MessageEvent
   | MemberJoinedEvent
@@ -103,7 +106,8 @@ export type Event =
   | TimerEvent
   | ReceiptEvent
   | HumanVerdictEvent
-  | StaffRecognisedEvent;
+  | StaffRecognisedEvent
+  | RulesReadEvent;
 
 export const outcomes = ["done", "retry", "failed", "unknown", "expired", "dropped", "assisted"] as const;
 /** `done` seen to have happened; `retry` try again; `failed` given up; `unknown` may have happened, never repeated by itself;

@@ -64,6 +64,7 @@ function fold(state: State, event: Event, text: Normalised | undefined): void {
     case "join_requested":
     case "receipt":
     case "human_verdict":
+    case "rules_read":
       return;
     default:
       unreachable(event);

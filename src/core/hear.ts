@@ -1,5 +1,4 @@
 /** hear: a slash-command in a private chat, or a member's word in a group, from the words to its effects. */
-import { parseCommand } from "../commands/parse.ts";
 import type { Wish } from "./action.ts";
 import type { Rulebook } from "./book.ts";
 import type { Call, Command, Reply } from "./command.ts";
@@ -7,6 +6,9 @@ import type { EntryDraft, Standing } from "./entry.ts";
 import type { DirectMessageEvent, Facts, MessageEvent, Query } from "./event.ts";
 import type { Judged } from "./finding.ts";
 import type { GroupId } from "./ids.ts";
+import { clip } from "./ladder.ts";
+import { nearest } from "./nearest.ts";
+import { parseCommand } from "./parse.ts";
 import type { StateView } from "./state.ts";
 import { minute } from "./time.ts";
 
@@ -24,10 +26,10 @@ export function queryOf(event: DirectMessageEvent, state: StateView, book: Ruleb
   return parsed.command.query?.(parsed.args, parsed.rest);
 }
 
-/** The command that a private message names, whoever sends it. */
-export function commandNamed(text: string, book: Rulebook): string | undefined {
+/** The code that a private message claims with, "" when it is missing; undefined when the message is no claim. */
+export function claimIn(text: string, book: Rulebook): string | undefined {
   const parsed = parseCommand(text, book.commands, "private");
-  return parsed && "command" in parsed ? parsed.command.name : undefined;
+  return parsed && "command" in parsed && parsed.command.name === "claim" ? (parsed.args[0] ?? "") : undefined;
 }
 
 /** A command's or word's answer, as a finding with effects. Undefined when these words are no command. */
@@ -35,12 +37,12 @@ export function hearCommand(event: DirectMessageEvent | MessageEvent, state: Sta
   const role = state.members.get(event.member)?.role;
   if (role === "bot") return undefined;
   const inGroup = event.type === "message";
+  // Somebody else's words, passed on, ask nothing of the bot (law 10).
+  if (inGroup && event.forwarded === true) return undefined;
   const parsed = parseCommand(event.text, book.commands, inGroup ? "group" : "private") ?? (inGroup ? undefined : parseCommand(event.text, book.commands, "group"));
   if (parsed === undefined) return undefined;
   if ("unknown" in parsed) {
-    const hint = parsed.nearest === undefined ? "" : `是想发 /${parsed.nearest} 吗？`;
-    const text = role === undefined ? "没有听懂。在群里发「帮助」，可以看到能用的口令。" : `没有 /${parsed.unknown} 这个指令。${hint}发 /help 看全部。`;
-    return respond("command:?", `没有这个指令：${parsed.unknown}`, event, state, book, { text });
+    return respond("command:?", "没有这个指令", event, state, book, { text: unknownText(parsed.unknown, role, book) });
   }
   const { command } = parsed;
   if (!mayUse(command, role)) {
@@ -48,6 +50,16 @@ export function hearCommand(event: DirectMessageEvent | MessageEvent, state: Sta
     return respond(`command:${command.name}`, "没有权限", event, state, book, { text });
   }
   return respond(`command:${command.name}`, `收到「${command.name}」`, event, state, book, run(parsed, event, state, book, role));
+}
+
+/** A mistyped command answers with the nearest one that this person may use, and how it is written. */
+function unknownText(typed: string, role: Standing | undefined, book: Rulebook): string {
+  if (role === undefined) return "没有听懂。在群里发「帮助」，可以看到能用的口令。";
+  const usable = book.commands.filter((command) => command.where === "private" && mayUse(command, role));
+  const name = typed.length > 24 ? undefined : nearest(typed.toLowerCase(), usable.flatMap((command) => [command.name, ...command.aliases]));
+  const meant = usable.find((command) => command.name === name || command.aliases.some((alias) => alias === name));
+  const hint = meant === undefined ? "" : `是不是想发：/${meant.name} ${meant.usage}`.trimEnd().concat(`（${meant.summary}）。`);
+  return `没有 /${clip(typed, 24)} 这个指令。${hint}发 /help 看全部。`;
 }
 
 function mayUse(command: Command, role: Standing | undefined): boolean {

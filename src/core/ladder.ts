@@ -50,7 +50,7 @@ export function climb(state: StateView, book: BookFacts, at: number, warn: Warn,
     const words = source.words === undefined ? "" : `\n原话：${clip(source.words, 200)}`;
     actions.push({
       type: "alert", to: onDuty(state), priority: "penalty",
-      text: `【${book.name}】${name} 已有 ${after} 分警告（第 ${step.at} 步：${stepActNames[step.act]}）。\n原因：${warn.because}${words}\n撤回：/pardon ${name}`,
+      text: `【${book.name}】${name} 已有 ${after} 分警告（第 ${step.at} 步：${stepActNames[step.act]}）。\n原因：${warn.because}${words}\n撤回：/pardon ${warn.member}`,
     });
   }
   if (step?.act === "remove") actions.push({ type: "remove", group: warn.group, member: warn.member, because: warn.because, priority: "penalty" });

@@ -1,20 +1,27 @@
 /** name-format: group names that a community asks for, such as {城市}-{昵称}-{行业}, and what a name lacks. */
 import { normalise } from "./text.ts";
 
-/** The longest that one part of a name may be, in characters. */
+/** The longest that one part of a name, and the word for it in the format, may be, in characters. */
 const longestPart = 12;
+const longestLabel = 8;
 
-/** A compiled format. Labels and literals take turns; a literal may be missing at either end only. */
-export type NameFormat = { readonly text: string; readonly labels: readonly string[]; readonly literals: readonly string[]; readonly example: string };
+/** Two ways to read a name. `exact` lets a part hold a separator of another row (买买提·艾力); `alike` takes any row for any other. */
+type Reading = "exact" | "alike";
+/** A compiled format. A literal stands before, between and after the labels; the first and the last may be empty. */
+export type NameFormat = {
+  readonly text: string;
+  readonly labels: readonly string[];
+  readonly literals: Readonly<Record<Reading, readonly string[]>>;
+  /** A name that fits. */
+  readonly example: string;
+};
 /** Why a text is no format, in Chinese. */
 export type FormatMistake = { readonly mistake: string };
 
 /** What people type for the same separator: the first of each row stands for the row. */
-const rows = ["-‐‑‒–—―−─ー", "_", "|│¦", "·•・‧∙⋅"];
+const rows = ["-‐‑‒–—―−─", "_", "|│¦", "·•・‧∙⋅"];
 const sameRow = new Map(rows.flatMap((row) => [...row].map((character) => [character, row.charAt(0)] as const)));
 
-/** Two ways to read a name. `exact` lets a name hold a separator of another row (买买提·艾力); `alike` takes any row for any other. */
-type Reading = "exact" | "alike";
 function fold(text: string, reading: Reading): string {
   let folded = "";
   // A Chinese dash is two em dashes, one beside the other.
@@ -46,7 +53,7 @@ export function nameFormat(text: string): NameFormat | FormatMistake {
     if (open === -1 && close === -1) break;
     if (open === -1 || close < open) return { mistake: "花括号没有配对：每一项写成 {城市} 这样" };
     const label = rest.slice(open + 1, close).trim();
-    if (!/^[\p{L}\p{N}]+$/u.test(label) || [...label].length > longestPart) return { mistake: `{${label.slice(0, longestPart)}} 不能作为一项：用 1 到 ${longestPart} 个字，不带标点` };
+    if (!/^[\p{L}\p{N}]+$/u.test(label) || lengthOf(label) > longestLabel) return { mistake: `{${label.slice(0, longestPart)}} 不能作为一项：用 1 到 ${longestLabel} 个字，不带标点` };
     if (labels.includes(label)) return { mistake: `{${label}} 写了两次` };
     if (labels.length > 0 && open === 0) return { mistake: `{${labels.at(-1) ?? ""}} 和 {${label}} 之间要有分隔符` };
     literals.push(rest.slice(0, open));
@@ -55,66 +62,65 @@ export function nameFormat(text: string): NameFormat | FormatMistake {
   }
   literals.push(rest);
   if (labels.length === 0) return { mistake: "至少要有一项，例如 {城市}-{昵称}" };
-  const example = exampleOf(labels, literals);
-  return { text, labels, literals, example };
+  const folded = { exact: literals.map((literal) => literalOf(literal, "exact")), alike: literals.map((literal) => literalOf(literal, "alike")) };
+  return { text, labels, literals: folded, example: exampleOf(labels, literals, folded.exact) };
 }
 
-function exampleOf(labels: readonly string[], literals: readonly string[]): string {
-  const separators = literals.map((literal) => literalOf(literal, "exact")).filter((literal) => literal !== "");
-  const sample = (label: string) =>
-    [samples[label] ?? label, label, "某某", "甲"].find((word) => !separators.some((separator) => fold(word, "exact").includes(separator))) ?? label;
+function exampleOf(labels: readonly string[], literals: readonly string[], separators: readonly string[]): string {
+  const clear = (word: string) => !separators.some((separator) => separator !== "" && fold(word, "exact").includes(separator));
+  const sample = (label: string) => [samples[label] ?? `某${label}`, `某${label}`, "某某", "甲"].find(clear) ?? "甲";
   return labels.map((label, place) => (literals[place] ?? "") + sample(label)).join("") + (literals.at(-1) ?? "");
 }
 
 /** Whether a name has the format: every part there, none longer than 12 characters, no separator inside a part. */
 export function fits(format: NameFormat, name: string): boolean {
   return (["exact", "alike"] as const).some((reading) => {
-    const { parts, left } = read(format, name, reading);
-    return left === "" && parts.every((part) => part !== undefined && part !== "" && [...part].length <= longestPart && !separated(format, part, reading));
+    const { parts, complete } = read(format, name, reading);
+    return complete && parts.every((part, place) => !blank(part, format.labels[place]) && lengthOf(part) <= longestPart && !separated(format, part, reading));
   });
 }
 
 /** What a name lacks, in Chinese, with an example; undefined when it fits. */
 export function explain(format: NameFormat, name: string): string | undefined {
   if (fits(format, name)) return undefined;
-  const { parts, left } = read(format, name, "alike");
-  const given = parts.filter((part) => part !== undefined && part !== "");
-  const own = given.length === 1 && parts[0] === given[0] ? format.labels.find((label) => ownNames.has(label)) : undefined;
-  const missing = format.labels.filter((label, place) => (own === undefined ? (parts[place] ?? "") === "" : label !== own));
-  const long = format.labels.filter((_, place) => [...(parts[place] ?? "")].length > longestPart);
-  const lacks = [
-    missing.length > 0 && `还差：${missing.join("、")}`,
-    long.length > 0 && `${long.join("、")}太长（最多 ${longestPart} 个字）`,
-    missing.length === 0 && long.length === 0 && (left === "" && parts.every((part) => !separated(format, part ?? "", "alike")) ? "写法不对" : "分隔符多了"),
-  ].filter((lack) => lack !== false);
-  return `${lacks.join("，")}。例如：${format.example}`;
+  const { labels, example } = format;
+  const { parts } = read(format, name, "alike");
+  const own = parts.length === 1 && !blank(parts[0], labels[0]) ? labels.find((label) => ownNames.has(label)) : undefined;
+  const missing = labels.filter((label, place) => (own === undefined ? blank(parts[place], label) : label !== own));
+  const long = labels.filter((_, place) => lengthOf(parts[place] ?? "") > longestPart);
+  const lacks: string[] = [];
+  if (missing.length > 0) lacks.push(`还差：${missing.join("、")}`);
+  if (long.length > 0) lacks.push(`${long.join("、")}太长（最多 ${longestPart} 个字）`);
+  if (lacks.length === 0) lacks.push("分隔的地方对不上");
+  return `${lacks.join("，")}。例如：${example}`;
 }
 
-/** The parts of a name by label, in one walk from left to right; what follows an absent separator is absent. `left` is what remains. */
-function read({ labels, literals }: NameFormat, name: string, reading: Reading): { readonly parts: readonly (string | undefined)[]; readonly left: string } {
+/** Whether a part says nothing: absent, empty, or the format's own word left standing (城市-昵称-行业). */
+function blank(part: string | undefined, label: string | undefined): boolean {
+  return part === undefined || part === "" || part.replace(/^\{|\}$/g, "") === fold(label ?? "", "exact");
+}
+
+const lengthOf = (part: string): number => [...part].length;
+
+/** The parts of a name in order, in one walk from left to right, as far as they can be told apart; `complete` when nothing is wanting or left over. */
+function read({ literals }: NameFormat, name: string, reading: Reading): { readonly parts: readonly string[]; readonly complete: boolean } {
   const folded = fold(name, reading);
-  const prefix = literalOf(literals[0] ?? "", reading);
-  if (prefix !== " " && !folded.startsWith(prefix)) return { parts: labels.map((_, place) => (place === 0 ? folded : undefined)), left: folded };
-  let at = prefix === " " ? 0 : prefix.length;
-  let broken = false;
-  const parts = labels.map((_, place) => {
-    if (at > folded.length) return undefined;
-    const literal = literalOf(literals[place + 1] ?? "", reading);
-    const last = place === labels.length - 1;
-    const end = literal === "" || (last && literal === " ") ? folded.length : folded.indexOf(literal, at);
-    const part = folded.slice(at, end === -1 ? folded.length : end).trim();
-    if (end === -1) broken = true;
-    at = end === -1 ? folded.length + 1 : end + (last && literal === " " ? 0 : literal.length);
-    return part;
-  });
-  const left = folded.slice(at).trim();
-  return { parts, left: broken && left === "" && parts.every((part) => part !== undefined) ? folded : left };
+  const [first = "", ...others] = literals[reading];
+  const prefix = first.trim();
+  if (!folded.startsWith(prefix)) return { parts: [folded], complete: false };
+  const parts: string[] = [];
+  let at = prefix.length;
+  for (const [place, literal] of others.entries()) {
+    const closes = place === others.length - 1 && literal.trim() === "";
+    const end = closes ? folded.length : folded.indexOf(literal, at);
+    parts.push(folded.slice(at, end === -1 ? folded.length : end).trim());
+    if (end === -1) return { parts, complete: false };
+    at = end + literal.length;
+  }
+  return { parts, complete: at >= folded.length };
 }
 
-/** Whether a part holds one of the format's separators: then a separator is one too many. */
+/** Whether a part holds one of the format's separators: then there is one too many. */
 function separated({ literals }: NameFormat, part: string, reading: Reading): boolean {
-  return literals.some((literal) => {
-    const folded = literalOf(literal, reading);
-    return folded !== "" && part.includes(folded);
-  });
+  return literals[reading].some((literal) => literal !== "" && part.includes(literal));
 }

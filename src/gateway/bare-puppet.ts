@@ -47,7 +47,7 @@ export abstract class BarePuppet extends Puppet {
 
   override conversationReadMark(): Promise<boolean | void> { return no("标为已读"); }
   override messageContact(): Promise<string> { return no("名片"); }
-  override messageFile(): Promise<FileBoxInterface> { return no("取文件"); }
+  override messageFile(_messageId: string): Promise<FileBoxInterface> { return no("取文件"); }
   override messageImage(): Promise<FileBoxInterface> { return no("取图片"); }
   override messageMiniProgram(): Promise<payloads.MiniProgram> { return no("小程序"); }
   override messageUrl(): Promise<payloads.UrlLink> { return no("链接卡片"); }

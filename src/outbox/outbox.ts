@@ -44,7 +44,8 @@ export function createOutbox(parts: OutboxParts): Outbox {
   let again = false;
   let open = false;
   let cancelWake: (() => void) | undefined;
-  let lastSend = 0;
+  /** No words before this: the jitter after the last ones. */
+  let restUntil = 0;
 
   async function settle(stored: StoredAction, status: ActionStatus, because: string, outcome: Outcome | undefined, notBefore = 0, platformId?: string): Promise<void> {
     ledger.settle(stored.action.id, status, because, clock.now(), notBefore, platformId);
@@ -73,7 +74,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
     let receipt: Receipt = { outcome: "done", because: "" };
     for (const delivery of deliveries) {
       receipt = await gateway.perform(delivery);
-      if (atMostOnce(action.type)) lastSend = clock.now();
+      if (atMostOnce(action.type)) restUntil = clock.now() + parts.pace(stored.community).pace.jitter * parts.random();
       if (receipt.outcome !== "done") break;
     }
     await conclude(stored, receipt, deliveries.length);
@@ -111,8 +112,8 @@ export function createOutbox(parts: OutboxParts): Outbox {
       const now = clock.now();
       let wait: number | undefined;
       let tried = false;
-      for (const stored of ledger.due(now, 50)) {
-        const turn = mayGo(stored, parts.pace(stored.community), ledger, now, lastSend, parts.random);
+      for (const stored of ledger.due(now, 200)) {
+        const turn = mayGo(stored, parts.pace(stored.community), ledger, now, restUntil);
         if (turn.go || stored.action.until < now) {
           await attempt(stored);
           tried = true;

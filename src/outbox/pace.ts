@@ -11,7 +11,7 @@ type Community = { readonly pace: Pace; readonly timeZone: string; readonly dayS
 const penaltyReserve = 1.2;
 
 /** Whether this may be tried now; if not, when to look again. Only words are paced: a removal does not wait for its turn. */
-export function mayGo(stored: StoredAction, { pace, timeZone, dayStartsAt }: Community, ledger: Pick<Ledger, "sentSince">, now: number, lastSend: number, random: () => number): Turn {
+export function mayGo(stored: StoredAction, { pace, timeZone, dayStartsAt }: Community, ledger: Pick<Ledger, "sentSince">, now: number, restUntil: number): Turn {
   const { action } = stored;
   if (!atMostOnce(action.type)) return { go: true };
   const waitsForMorning = action.priority === "drop" || action.priority === "chatter";
@@ -21,8 +21,7 @@ export function mayGo(stored: StoredAction, { pace, timeZone, dayStartsAt }: Com
   if (ledger.sentSince(today) >= cap) return { go: false, at: today + day };
   if (ledger.sentSince(now - minute) >= pace.accountPerMinute) return { go: false, at: now + 2000 };
   if ("group" in action && ledger.sentSince(now - minute, action.group) >= pace.groupPerMinute) return { go: false, at: now + 2000 };
-  const earliest = lastSend + pace.jitter * random();
-  return earliest <= now ? { go: true } : { go: false, at: Math.ceil(earliest) };
+  return restUntil <= now ? { go: true } : { go: false, at: Math.ceil(restUntil) };
 }
 
 /** When the present day began, by the community's own hour. */

@@ -23,7 +23,7 @@ export function idFromKey(kind: Wake["kind"], key: string): string | undefined {
 
 /** The wake behind a job id, be it a deadline's or a scheduler's run (`repeat:drop.<id>:<at>`). */
 export function wakeFromJobId(jobId: string): Wake | undefined {
-  const run = /^(?:repeat:(drop)\.(.+):(\d+)|(timer|drop)\.(.+)\.(-?\d+))$/.exec(jobId);
+  const run = /^(?:repeat:(drop)\.(.*):(\d+)|(timer|drop)\.(.*)\.(-?\d+))$/.exec(jobId);
   if (run === null) return undefined;
   const kind = run[1] ?? run[4];
   const id = decodeURIComponent(run[2] ?? run[5] ?? "");

@@ -1,15 +1,9 @@
 /** Timers and drop schedules on BullMQ, over SQLite or Redis alike. The queue holds ids; the ledger holds facts. */
-import {
-  type ConnectionOptions,
-  type IQueueBackend,
-  type Job,
-  type Queue as Jobs,
-  UnrecoverableError,
-  type Worker,
-  withBackend,
-} from "bullmq";
-import { deadlineJobId, idFromKey, queueName, wakeFromJobId, wakeKey } from "./ids.ts";
+import { type IQueueBackend, type Job, UnrecoverableError, type Worker, withBackend } from "bullmq";
+import { setDeadline, WAKE_JOB, type WakeJobs } from "./deadlines.ts";
+import { queueName, wakeFromJobId, wakeKey } from "./ids.ts";
 import type { Queue, Schedule, Wake } from "./port.ts";
+import { nextRuns, replaceSchedules } from "./schedules.ts";
 import { chooseStore, QueueUnreachable, type Store } from "./store.ts";
 
 export interface QueueOptions {
@@ -29,28 +23,18 @@ export function openQueue(options: QueueOptions): Queue {
 }
 
 const READY_MS = 5_000;
+/** A wake that is being delivered gets this long to end when the queue stops, and the store this long to hear of it. */
 const STOP_MS = 10_000;
+const SETTLE_MS = 1_000;
 const WAKES_AT_ONCE = 32;
 /** A crashed process's wake is delivered again after this long; live ones renew at half of it. */
 const LOCK_MS = 15_000;
 const STALLED_CHECK_MS = 5_000;
 const FIRST_RETRY_MS = 1_000;
 const LAST_RETRY_MS = 5 * 60_000;
-/** Read by nobody but a debugger. */
-const EVENTS_KEPT = 100;
-/** A one-off drop that has fired is remembered this long (seconds), so that setting it again does not fire it again. */
-const FIRED_DROP_AGE = 30 * 86_400;
+/** Nobody listens to this queue's events: on SQLite they are then not written, on Redis soon dropped. */
+const EVENTS_KEPT = 0;
 
-/** Wakes are retried until they are accepted, whatever that takes; BullMQ wants a number all the same. */
-const WAKE_JOB = {
-  attempts: 1_000_000,
-  backoff: { type: "custom" },
-  removeOnComplete: true,
-  removeOnFail: { age: 7 * 86_400, count: 1_000 },
-  stackTraceLimit: 1,
-};
-
-type WakeJobs = Jobs<object, void, string, object, void, string, IQueueBackend, ConnectionOptions>;
 type WakeWorker = Worker<object, void, string, IQueueBackend>;
 
 class WakeQueue implements Queue {
@@ -60,6 +44,7 @@ class WakeQueue implements Queue {
   #worker: WakeWorker | undefined;
   #lastError: Error | undefined;
   #schedulesSet: Promise<void> = Promise.resolve();
+  readonly #deliveries = new Set<Promise<void>>();
 
   constructor(options: QueueOptions, store: Store) {
     this.#options = options;
@@ -77,7 +62,7 @@ class WakeQueue implements Queue {
   }
 
   async setTimer(id: string, at: number): Promise<void> {
-    await this.#setDeadline("timer", id, at);
+    await setDeadline(this.#started(), "timer", id, at, this.#now());
   }
 
   async clearTimer(id: string): Promise<void> {
@@ -88,24 +73,18 @@ class WakeQueue implements Queue {
   }
 
   setSchedules(schedules: readonly Schedule[]): Promise<void> {
-    const turn = this.#schedulesSet.then(() => this.#replaceSchedules(schedules));
+    const turn = this.#schedulesSet.then(() => replaceSchedules(this.#started(), schedules, this.#now()));
     // The next caller waits for this turn to end, and is not refused because it failed.
     this.#schedulesSet = turn.catch(() => undefined);
     return turn;
   }
 
   async nextRuns(): Promise<ReadonlyMap<string, number>> {
-    const runs = new Map<string, number>();
-    for (const { id, at } of (await this.#pendingOneOffs()).values()) runs.set(id, at);
-    for (const { key, next } of await this.#started().getJobSchedulers(0, -1)) {
-      const id = idFromKey("drop", key);
-      if (id !== undefined && next !== undefined) runs.set(id, next);
-    }
-    return runs;
+    return nextRuns(this.#started());
   }
 
   /** Wakes not yet delivered: waiting, being delivered, or set for later. */
-  depth(): Promise<number> {
+  async depth(): Promise<number> {
     return this.#started().getJobCountByTypes("waiting", "active", "delayed");
   }
 
@@ -114,11 +93,14 @@ class WakeQueue implements Queue {
     const jobs = this.#jobs;
     this.#worker = undefined;
     this.#jobs = undefined;
-    if (worker !== undefined && !(await endsWithin(STOP_MS, worker.close()))) {
-      this.#report(new Error("the queue stopped while a wake was still being delivered"));
+    if (worker !== undefined) {
+      const closed = worker.close();
+      const delivered = Promise.allSettled(this.#deliveries);
+      if (!(await endsWithin(STOP_MS, delivered))) this.#report(new Error("the queue stopped while a wake was being delivered"));
+      await endsWithin(SETTLE_MS, closed);
+      // Closing politely waits for a Redis that may be gone; what is already closed is not closed again.
       await worker.getBackend().close(true);
     }
-    // Forced, since a polite QUIT would wait for a Redis that may be gone.
     await jobs?.getBackend().close(true);
     await jobs?.close();
   }
@@ -136,7 +118,7 @@ class WakeQueue implements Queue {
     jobs.on("error", (error) => this.#report(error));
     if (!(await endsWithin(READY_MS, jobs.waitUntilReady()))) throw new Error(`${READY_MS / 1_000} 秒内没有应答`);
 
-    const worker = new WorkerClass<object, void>(name, (job) => deliver(job, onWake), {
+    const worker = new WorkerClass<object, void>(name, (job) => this.#deliver(job, onWake), {
       connection: workerConnection,
       concurrency: WAKES_AT_ONCE,
       lockDuration: LOCK_MS,
@@ -150,68 +132,17 @@ class WakeQueue implements Queue {
     if (!(await endsWithin(READY_MS, worker.waitUntilReady()))) throw new Error(`${READY_MS / 1_000} 秒内没有应答`);
   }
 
-  /** Sets the one pending job of a key, in place of an earlier one that has not begun. */
-  async #setDeadline(kind: Wake["kind"], id: string, at: number, options: object = {}): Promise<void> {
-    const jobs = this.#started();
-    const due = Math.round(at);
-    const key = wakeKey(kind, id);
-    const jobId = deadlineJobId(kind, id, due);
-    for (;;) {
-      const delay = Math.max(0, due - this.#now());
-      const job = await jobs.add(kind, {}, { ...options, jobId, delay, deduplication: { id: key, replace: true } });
-      if (job.id === jobId || job.id === undefined) return;
-      // The key's job is due already: it is taken back if nobody has begun it, and otherwise left to end on its own.
-      if ((await jobs.remove(job.id)) === 0) await jobs.removeDeduplicationKey(key);
+  async #deliver(job: Job<object, void>, onWake: (wake: Wake) => Promise<void>): Promise<void> {
+    const wake = wakeFromJobId(job.id ?? "");
+    // Only this folder adds jobs to the queue, so a foreign one is a fault to be seen, not to be retried.
+    if (wake === undefined) throw new UnrecoverableError(`unknown job ${job.id}`);
+    const delivery = onWake(wake);
+    this.#deliveries.add(delivery);
+    try {
+      await delivery;
+    } finally {
+      this.#deliveries.delete(delivery);
     }
-  }
-
-  async #replaceSchedules(schedules: readonly Schedule[]): Promise<void> {
-    const jobs = this.#started();
-    const wanted = new Map(schedules.map((schedule) => [schedule.id, schedule]));
-    const failed: string[] = [];
-    const unchanged = new Set<string>();
-
-    for (const { key, pattern, tz } of await jobs.getJobSchedulers(0, -1)) {
-      const id = idFromKey("drop", key);
-      const schedule = id === undefined ? undefined : wanted.get(id);
-      if (schedule === undefined || !("cron" in schedule)) await jobs.removeJobScheduler(key);
-      // Setting a schedule again would take its overdue run away: after an outage that run is still to be delivered.
-      else if (schedule.cron === pattern && schedule.timeZone === tz) unchanged.add(schedule.id);
-    }
-    for (const [jobId, { id }] of await this.#pendingOneOffs()) {
-      const schedule = wanted.get(id);
-      if (schedule === undefined || !("at" in schedule)) await jobs.remove(jobId);
-    }
-    for (const schedule of wanted.values()) {
-      if (unchanged.has(schedule.id)) continue;
-      try {
-        await this.#setSchedule(schedule);
-      } catch (error) {
-        // One bad schedule must not keep the others from being set.
-        failed.push(`${schedule.id}：${this.#store.clean(error).message}`);
-      }
-    }
-    if (failed.length > 0) throw new Error(`有 ${failed.length} 个投放没能排上：${failed.join("；")}`);
-  }
-
-  async #setSchedule(schedule: Schedule): Promise<void> {
-    if ("at" in schedule) {
-      await this.#setDeadline("drop", schedule.id, schedule.at, { removeOnComplete: { age: FIRED_DROP_AGE } });
-      return;
-    }
-    const repeat = { pattern: schedule.cron, tz: schedule.timeZone };
-    await this.#started().upsertJobScheduler(wakeKey("drop", schedule.id), repeat, { name: "drop", data: {}, opts: WAKE_JOB });
-  }
-
-  /** Drops with one date that have not fired, by job id. */
-  async #pendingOneOffs(): Promise<Map<string, { readonly id: string; readonly at: number }>> {
-    const jobIds = await this.#started().getRanges(["delayed", "wait"], 0, -1);
-    const found = new Map<string, { readonly id: string; readonly at: number }>();
-    for (const jobId of jobIds) {
-      const wake = jobId.startsWith("drop.") ? wakeFromJobId(jobId) : undefined;
-      if (wake !== undefined) found.set(jobId, { id: wake.id, at: wake.due });
-    }
-    return found;
   }
 
   #started(): WakeJobs {
@@ -234,13 +165,6 @@ class WakeQueue implements Queue {
     const remedy = this.#options.redisUrl ? "请检查 REDIS_URL；不用 Redis 时把它留空" : "可以删掉这个文件：里面只有编号，启动时会按账本重建";
     return new QueueUnreachable(`打不开队列（${this.#store.address}）：${[...causes].join("；")}。${remedy}`);
   }
-}
-
-async function deliver(job: Job<object, void>, onWake: (wake: Wake) => Promise<void>): Promise<void> {
-  const wake = wakeFromJobId(job.id ?? "");
-  // Only this file adds jobs to the queue, so a foreign one is a fault to be seen, not to be retried.
-  if (wake === undefined) throw new UnrecoverableError(`unknown job ${job.id}`);
-  await onWake(wake);
 }
 
 /** Whether the work ended in time; its own failure is the caller's. */

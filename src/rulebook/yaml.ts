@@ -56,7 +56,7 @@ type Reading = {
 
 /** `instead` is the place of something that is not written, such as the value after `键:`. */
 function read(node: unknown, reading: Reading, depth: number, inFlow: boolean, instead: Spot): Tree {
-  const { source, report } = reading;
+  const { source } = reading;
   const spot = spotOf(node, source) ?? instead;
   reading.nodes += 1;
   if (depth > deepest || reading.nodes > mostNodes) return tooMuch(reading, spot);

@@ -264,6 +264,27 @@ describe("one file, several readers", () => {
 });
 
 describe("what goes wrong", () => {
+  test("the stop waits for a wake that is being delivered, which then does not come again", async () => {
+    let finish = () => {};
+    const halfway = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const first = await started(() => halfway);
+    await first.queue.setTimer("slow", 3);
+    await vi.waitFor(() => expect(first.wakes).toHaveLength(1), SOON);
+    let stopped = false;
+    const stop = first.queue.stop().then(() => {
+      stopped = true;
+    });
+    await new Promise(setImmediate);
+    expect(stopped).toBe(false);
+    finish();
+    await stop;
+    expect(first.errors).toEqual([]);
+    const second = await started();
+    expect(await second.queue.depth()).toBe(0);
+  });
+
   test("before the start and after the stop nothing is accepted", async () => {
     const queue = openQueue({ account, file: join(folder, "queue.db") });
     await expect(queue.setTimer("early", 1)).rejects.toThrow("not started");
@@ -372,8 +393,8 @@ describe.skipIf(!redisIsInstalled())("on Redis", { timeout: 30_000 }, () => {
 
 describe("names", () => {
   test.each(["plain", "rename:g1/u1", "a.5", "早安 100%", "timer.x.1", ""])("%j survives the way into BullMQ and back", (id) => {
-    expect(wakeFromJobId(deadlineJobId("timer", id, 42))).toEqual(id === "" ? undefined : { kind: "timer", id, due: 42 });
-    expect(wakeFromJobId(`repeat:${wakeKey("drop", id)}:42`)).toEqual(id === "" ? undefined : { kind: "drop", id, due: 42 });
+    expect(wakeFromJobId(deadlineJobId("timer", id, 42))).toEqual({ kind: "timer", id, due: 42 });
+    expect(wakeFromJobId(`repeat:${wakeKey("drop", id)}:42`)).toEqual({ kind: "drop", id, due: 42 });
     expect(idFromKey("drop", wakeKey("drop", id))).toBe(id);
     expect(deadlineJobId("drop", id, -1)).not.toContain(":");
     expect(queueName(id)).not.toContain(":");

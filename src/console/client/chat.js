@@ -122,6 +122,6 @@ export function openMenu(line, near) {
   menu.replaceChildren(item("引用", () => quote(line)), item("复制", () => void navigator.clipboard?.writeText(line.text)), ...(judged ? [item("为什么", () => void openWhy(line))] : []));
   menu.hidden = false;
   menu.style.left = `${Math.max(8, Math.min(near.x, window.innerWidth - menu.offsetWidth - 8))}px`;
-  menu.style.top = `${Math.max(8, Math.min(near.y + 4, window.innerHeight - menu.offsetHeight - 8))}px`;
+  menu.style.top = `${Math.max(8, near.y - menu.offsetHeight - 14)}px`;
   if (menu.firstElementChild instanceof HTMLElement) menu.firstElementChild.focus();
 }

@@ -50,6 +50,8 @@ export function openComposer(acts) {
     event.preventDefault();
     void send();
   });
+  // The send button takes no focus: on a phone the keyboard would close after every message.
+  form.querySelector("[type=submit]")?.addEventListener("mousedown", (event) => event.preventDefault());
   box.addEventListener("input", fit);
   byId("unquote", HTMLElement).addEventListener("click", () => quote(undefined));
   byId("chips", HTMLElement).addEventListener("click", (event) => {

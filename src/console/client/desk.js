@@ -73,7 +73,7 @@ function drops({ drops: list }) {
   if (list.length === 0) return [empty("还没有排好的内容。在 drops.yaml 里先计划，再投放，群才不会冷下来。")];
   return list.map((drop) => el("article", { class: "card-row", "data-testid": "drop" },
     el("div", { class: "card-head" }, el("b", {}, drop.theme || drop.id), drop.paused && el("span", { class: "badge tone-calm" }, "已暂停")),
-    el("p", { class: "when" }, `下次 ${drop.nextText}`),
+    el("p", { class: drop.next === undefined || drop.paused ? "" : "when" }, drop.nextText),
     el("small", {}, `${drop.id} · ${drop.groups} 个群`)));
 }
 

@@ -49,7 +49,7 @@ function personButton(person, chosen, fresh, acts) {
  */
 function roomButton(room, open, fresh, acts) {
   const note = room.newest?.preview ?? "还没有人说话";
-  return placeButton({ where: room.id, title: room.topic, count: room.members.length, note, time: room.newest?.time, open, fresh, tag: room.joined ? undefined : "未加入" },
+  return placeButton({ where: room.id, title: room.topic, count: room.members.length, note, time: room.joined ? room.newest?.time : undefined, open, fresh, tag: room.joined ? undefined : "未加入" },
     avatar([...room.topic][0] ?? "群", "room"), acts);
 }
 

@@ -4,6 +4,8 @@ import { getWhy } from "./api.js";
 import { byId, el, empty } from "./dom.js";
 
 const order = ["act", "fault", "pass", "off"];
+/** What becomes of a verdict that did not simply act. @type {Readonly<Record<string, string>>} */
+const asides = { watch: "观察模式：只记下来，没有动手。", ask: "询问模式：先问值班人，点头才动手。", off: "规则关着，没有动手。" };
 let opened = 0;
 
 /**
@@ -25,10 +27,11 @@ export async function openWhy(line) {
  */
 function verdicts(lines) {
   if (lines.length === 0) return [empty("还没有任何规则。在 rules/ 里加一条，保存就生效。")];
+  const awake = lines.filter(({ verdict }) => verdict !== "off").length;
   const acted = lines.filter(({ verdict }) => verdict === "act").length;
   const sorted = lines.toSorted((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict));
   return [
-    el("p", { class: "summary" }, `${lines.length} 条规则看过这条消息，`, acted === 0 ? "没有一条要动作。" : el("b", {}, `${acted} 条要动作。`)),
+    el("p", { class: "summary" }, `${awake} 条规则看过这条消息，`, acted === 0 ? "都放行了。" : el("b", {}, `${acted} 条有话要说。`)),
     el("ul", { class: "verdicts" }, ...sorted.map(verdictNode)),
   ];
 }
@@ -44,6 +47,7 @@ function verdictNode(line) {
       el("code", {}, line.rule),
       el("span", { class: `badge mode-${line.mode}`, title: "规则的模式" }, line.modeText)),
     el("p", {}, line.because),
+    line.verdict === "act" && asides[line.mode] !== undefined && el("p", { class: "aside" }, asides[line.mode]),
     line.score !== undefined && scoreBar(line.score),
     line.matched !== undefined && line.matched !== "" && el("p", { class: "matched" }, "命中的字：", el("mark", {}, line.matched)));
 }

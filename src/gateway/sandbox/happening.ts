@@ -64,6 +64,7 @@ function isHappening(value: unknown): value is Happening | Born {
 
 /** The people whose `@name` stands in a text, longest names first, so that 小美 does not answer for 小美丽. */
 export function mentionsIn(text: string, members: Iterable<readonly [string, string]>): readonly string[] {
+  if (!text.includes("@")) return [];
   const byLength = [...members].filter(([, name]) => name !== "").toSorted((a, b) => b[1].length - a[1].length);
   const found = new Set<string>();
   for (let at = text.indexOf("@"); at !== -1; at = text.indexOf("@", at + 1)) {

@@ -100,7 +100,7 @@ export class PuppetSandbox extends BarePuppet implements GroupAdmin {
   }
 
   override async contactRawPayload(id: string): Promise<payloads.Contact> {
-    if (id !== this.#world.bot && !this.#world.people().some((person) => person.id === id)) throw new Error(`没有这个人：${id}`);
+    if (!this.#world.knows(id)) throw new Error(`没有这个人：${id}`);
     return { id, name: this.#world.nameOf(id), gender: types.ContactGender.Unknown, type: types.Contact.Individual, avatar: "", phone: [], friend: true };
   }
 
@@ -114,7 +114,7 @@ export class PuppetSandbox extends BarePuppet implements GroupAdmin {
 
   override async roomRawPayload(id: string): Promise<payloads.Room> {
     const room = this.#room(id);
-    return { id, topic: room.topic, ownerId: room.owner, adminIdList: [], memberIdList: room.members.map((member) => member.id) };
+    return { id, topic: room.topic, ownerId: room.owner, adminIdList: [], memberIdList: [...room.members.keys()] };
   }
 
   override async roomRawPayloadParser(payload: payloads.Room): Promise<payloads.Room> {
@@ -122,12 +122,12 @@ export class PuppetSandbox extends BarePuppet implements GroupAdmin {
   }
 
   override async roomMemberList(id: string): Promise<string[]> {
-    return this.#room(id).members.map((member) => member.id);
+    return [...this.#room(id).members.keys()];
   }
 
   override async roomMemberRawPayload(roomId: string, id: string): Promise<payloads.RoomMember | undefined> {
-    const member = this.#room(roomId).members.find((each) => each.id === id);
-    return member && { id, name: this.#world.nameOf(id), roomAlias: member.name, avatar: "" };
+    const roomAlias = this.#room(roomId).members.get(id);
+    return roomAlias === undefined ? undefined : { id, name: this.#world.nameOf(id), roomAlias, avatar: "" };
   }
 
   override async roomMemberRawPayloadParser(payload: payloads.RoomMember): Promise<payloads.RoomMember> {
@@ -184,7 +184,7 @@ export class PuppetSandbox extends BarePuppet implements GroupAdmin {
   override messageSendFile(to: string, file: FileBoxInterface): Promise<string> {
     return this.#send(to, async () => {
       const kind = kindOf(file.mediaType);
-      const media = `${mediaFolder}/${Date.now().toString(36)}-${this.#files++}-${safeName(file.name)}`;
+      const media = `${mediaFolder}/${this.#world.nextId}-${this.#files++}-${safeName(file.name)}`;
       mkdirSync(join(this.#dataDir, mediaFolder), { recursive: true });
       await writeFile(join(this.#dataDir, media), await file.toBuffer());
       return { text: "", kind, media };
@@ -209,8 +209,8 @@ export class PuppetSandbox extends BarePuppet implements GroupAdmin {
     if (mistake) throw new NotSent(mistake, false);
   }
 
-  #room(id: string) {
-    const room = this.#world.rooms().find((each) => each.id === id);
+  #room(id: string): NonNullable<ReturnType<World["room"]>> {
+    const room = this.#world.room(id);
     if (!room) throw new Error(`没有这个群：${id}`);
     return room;
   }

@@ -72,6 +72,20 @@ export class World implements Sandbox {
     return [...this.#rooms.values()].map(({ id, topic, owner, members }) => ({ id, topic, owner, members: [...members].map(([member, name]) => ({ id: member, name })) }));
   }
 
+  /** One room as it stands; members by id, with their names there. */
+  room(id: string): { readonly topic: string; readonly owner: string; readonly members: ReadonlyMap<string, string> } | undefined {
+    return this.#rooms.get(id);
+  }
+
+  knows(person: string): boolean {
+    return person === this.bot || this.#people.has(person);
+  }
+
+  /** The id that the next happening gets. */
+  get nextId(): string {
+    return `s${this.#happenings.length + 1}`;
+  }
+
   lines(where: string, limit: number): readonly SandboxLine[] {
     return limit > 0 ? (this.#lines.get(where) ?? []).slice(-limit) : [];
   }
@@ -199,7 +213,7 @@ export class World implements Sandbox {
     const time = Math.max(this.#now(), this.#lastAt);
     // The platform ids of joins, leaves and renames are made of room, member and time: no two of them may share a moment.
     const at = news.type === "said" ? time : Math.max(time, this.#lastNoticeAt + 1);
-    const happening: Happening = { ...news, id: `s${this.#happenings.length + 1}`, at };
+    const happening: Happening = { ...news, id: this.nextId, at };
     this.#journal.append(happening);
     this.#apply(happening);
     for (const listener of this.#happeningListeners) listener(happening);

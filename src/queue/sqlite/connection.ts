@@ -26,7 +26,7 @@ export class Connection {
   readonly #pauses = new Set<() => void>();
   #holders = 0;
   #poll: NodeJS.Timeout | undefined;
-  #seen: unknown;
+  #seen: number;
   #announced = false;
 
   private constructor(readonly file: string) {
@@ -114,8 +114,8 @@ export class Connection {
   }
 
   /** Changes when another connection commits, and only then. */
-  #dataVersion(): unknown {
-    return this.#database.pragma("data_version", { simple: true });
+  #dataVersion(): number {
+    return this.get<{ data_version: number }>("PRAGMA data_version")?.data_version ?? 0;
   }
 
   /** Wakes the sleepers of this process once for all commits of one turn of the event loop. */

@@ -25,13 +25,15 @@ type EventName =
   | "waiting"
   | "waiting-children";
 
-/** Appends one event; every value travels as a string, as in a Redis stream. */
+/** Appends one event; every value travels as a string, as in a Redis stream. A queue that keeps none writes none. */
 export function publish(
   db: Connection,
   queue: string,
   event: EventName,
   fields: Readonly<Record<string, string | number>> = {},
 ): void {
+  const kept = Number(metaField(db, queue, "opts.maxLenEvents") ?? KEPT_BY_DEFAULT);
+  if (kept === 0) return;
   const flat = ["event", event, ...Object.entries(fields).flatMap(([key, value]) => [key, String(value)])];
   const row = db.get<{ id: number }>(
     "INSERT INTO event (queue, fields) VALUES (?, ?) RETURNING id",
@@ -39,7 +41,6 @@ export function publish(
     JSON.stringify(flat),
   );
   if (row === undefined || row.id % TRIM_EVERY !== 0) return;
-  const kept = Number(metaField(db, queue, "opts.maxLenEvents") ?? KEPT_BY_DEFAULT);
   db.run("DELETE FROM event WHERE queue = ? AND id <= ?", queue, row.id - kept);
 }
 

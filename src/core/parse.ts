@@ -1,6 +1,6 @@
 /** parse: from what somebody typed to a command and its arguments. Pure, linear in the text's length. */
-import type { Command } from "../core/command.ts";
-import { nearest } from "../core/nearest.ts";
+import type { Command } from "./command.ts";
+import { nearest } from "./nearest.ts";
 
 export type Parsed =
   | { readonly command: Command; readonly args: readonly string[]; readonly rest: string }
@@ -15,8 +15,18 @@ const longestName = 24;
  * message is the word.
  */
 export function parseCommand(text: string, commands: readonly Command[], where: Command["where"]): Parsed | undefined {
-  const heard = commands.filter((command) => command.where === where);
+  const heard = heardIn(commands)[where];
   return where === "private" ? parseSlash(text, heard) : parseWord(text, heard);
+}
+
+type Places = Readonly<Record<Command["where"], readonly Command[]>>;
+const places = new WeakMap<readonly Command[], Places>();
+function heardIn(commands: readonly Command[]): Places {
+  const known = places.get(commands);
+  if (known) return known;
+  const split: Places = { private: commands.filter((command) => command.where === "private"), group: commands.filter((command) => command.where === "group") };
+  places.set(commands, split);
+  return split;
 }
 
 function parseSlash(text: string, commands: readonly Command[]): Parsed | undefined {
@@ -44,8 +54,18 @@ function parseWord(text: string, commands: readonly Command[]): Parsed | undefin
 export function findCommand(typed: string, commands: readonly Command[]): Command | undefined {
   if (typed.length > longestName) return undefined;
   const wanted = key(typed);
-  if (wanted === "") return undefined;
-  return commands.find((command) => namesOf(command).some((name) => key(name) === wanted));
+  return wanted === "" ? undefined : indexOf(commands).get(wanted);
+}
+
+/** Every group message is looked up, so the spellings are worked out once for each list of commands. */
+const indexes = new WeakMap<readonly Command[], ReadonlyMap<string, Command>>();
+function indexOf(commands: readonly Command[]): ReadonlyMap<string, Command> {
+  const known = indexes.get(commands);
+  if (known) return known;
+  const index = new Map<string, Command>();
+  for (const command of commands) for (const name of namesOf(command)) if (!index.has(key(name))) index.set(key(name), command);
+  indexes.set(commands, index);
+  return index;
 }
 
 /** Splits at white space (also the ideographic one). Text in 「」, "" or “” stays together; a quote left open runs to the end. */

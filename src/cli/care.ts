@@ -1,0 +1,125 @@
+/** care: backup, restore and the health check of a data folder. */
+import { accessSync, constants, copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Config } from "../config.ts";
+import { openLedger } from "../ledger/ledger.ts";
+import { openQueue } from "../queue/queue.ts";
+import { readBooks } from "./books.ts";
+import { Failure, sayFileError } from "./fail.ts";
+import { holder } from "./lock.ts";
+
+const ledgerIn = (data: string): string => join(data, "ledger.db");
+
+/** A consistent copy of the ledger, also while the bot runs. */
+export async function backup(data: string, target: string): Promise<string> {
+  if (!existsSync(ledgerIn(data))) throw new Failure(`${data} 里还没有账本，没有可备份的。`);
+  if (existsSync(target)) throw new Failure(`${target} 已存在，不覆盖；请换一个文件名。`);
+  const ledger = openLedger(ledgerIn(data));
+  try {
+    await ledger.backup(target);
+    return `已备份 ${ledger.health().events} 个事件到 ${target}（${sayBytes(statSync(target).size)}）。`;
+  } catch (error) {
+    throw new Failure(sayFileError(error, `写不了 ${target}`));
+  } finally {
+    ledger.close();
+  }
+}
+
+/** Puts a backup in the ledger's place; the present one is kept beside it. */
+export function restore(data: string, source: string, now: number): string {
+  if (!existsSync(source)) throw new Failure(`没有备份文件 ${source}。`);
+  const pid = holder(data);
+  if (pid !== undefined) throw new Failure(`暖群正在运行（进程 ${pid}），先停掉再恢复。`);
+  mkdirSync(data, { recursive: true });
+  const arriving = `${ledgerIn(data)}.arriving`;
+  copyFileSync(source, arriving);
+  const events = checked(arriving, source);
+  const kept = `${ledgerIn(data)}.before-restore-${now}`;
+  if (existsSync(ledgerIn(data))) {
+    openLedger(ledgerIn(data)).close();
+    renameSync(ledgerIn(data), kept);
+  }
+  for (const rest of ["-wal", "-shm"]) rmSync(`${ledgerIn(data)}${rest}`, { force: true });
+  renameSync(arriving, ledgerIn(data));
+  // The queue holds ids alone; the next start fills it from the ledger that is now there.
+  for (const file of ["queue.db", "queue.db-wal", "queue.db-shm"]) rmSync(join(data, file), { force: true });
+  return `已恢复 ${events} 个事件。${existsSync(kept) ? `原来的账本留在 ${kept}。` : ""}`;
+}
+
+function checked(file: string, source: string): number {
+  try {
+    const ledger = openLedger(file);
+    const { integrity, events } = ledger.health();
+    ledger.close();
+    if (integrity !== "ok") throw new Error(integrity);
+    return events;
+  } catch (error) {
+    for (const rest of ["", "-wal", "-shm"]) rmSync(`${file}${rest}`, { force: true });
+    throw new Failure(`${source} 不是完好的暖群备份：${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+export type Check = { readonly ok: boolean; readonly text: string; readonly remedy?: string };
+
+/** What is well and what is not, with a remedy for each trouble. */
+export async function doctor(config: Config): Promise<readonly Check[]> {
+  return [nodeCheck(), folderCheck(config.NUANQUN_DATA), ledgerCheck(config.NUANQUN_DATA), ...rulesCheck(config.NUANQUN_RULES), await queueCheck(config)];
+}
+
+function nodeCheck(): Check {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  const ok = major > 20 || (major === 20 && minor >= 19);
+  return { ok, text: `Node ${process.versions.node}`, ...(!ok && { remedy: "请装 Node 20.19 或更新的版本，推荐 22 或 24。" }) };
+}
+
+function folderCheck(data: string): Check {
+  try {
+    mkdirSync(data, { recursive: true });
+    accessSync(data, constants.W_OK);
+    return { ok: true, text: `数据目录 ${data} 可写` };
+  } catch (error) {
+    return { ok: false, text: sayFileError(error, `数据目录 ${data}`), remedy: "换一个目录（--data 或 NUANQUN_DATA），或改目录的权限。" };
+  }
+}
+
+function ledgerCheck(data: string): Check {
+  if (!existsSync(ledgerIn(data))) return { ok: true, text: "还没有账本，第一次启动时会建" };
+  try {
+    const ledger = openLedger(ledgerIn(data));
+    const { integrity, events, schema } = ledger.health();
+    ledger.close();
+    const running = holder(data) === undefined ? "未运行" : "运行中";
+    return integrity === "ok" ? { ok: true, text: `账本完好：${events} 个事件，结构 ${schema}，机器人${running}` } : { ok: false, text: `账本损坏：${integrity}`, remedy: "停掉机器人，用 nuanqun restore 恢复最近的备份。" };
+  } catch (error) {
+    return { ok: false, text: `开不了账本：${error instanceof Error ? error.message : String(error)}`, remedy: "用 nuanqun restore 恢复最近的备份，或升级暖群。" };
+  }
+}
+
+function rulesCheck(root: string): readonly Check[] {
+  try {
+    const { good, bad } = readBooks(root);
+    return [
+      ...[...good.values()].map(({ book }): Check => ({ ok: true, text: `规则「${book.name}」（${book.community}）可用，版本 ${book.version}，${book.rules.length} 条规则` })),
+      ...[...bad].map(([community, problems]): Check => ({ ok: false, text: `规则 ${community} 有 ${problems.length} 处错误，第一处：${problems[0] ?? ""}`, remedy: "用 nuanqun check 看全部错误。" })),
+    ];
+  } catch (error) {
+    return [{ ok: false, text: error instanceof Error ? error.message : String(error), remedy: "用 --rules 或 NUANQUN_RULES 指到规则目录。" }];
+  }
+}
+
+async function queueCheck(config: Config): Promise<Check> {
+  if (config.REDIS_URL === "") return { ok: true, text: "队列：自带的 SQLite（没有设 REDIS_URL）" };
+  const queue = openQueue({ account: "doctor", redisUrl: config.REDIS_URL, file: ":memory:", onError: () => undefined });
+  try {
+    await queue.start(async () => undefined);
+    return { ok: true, text: "队列：Redis 连得上" };
+  } catch (error) {
+    return { ok: false, text: `队列：${error instanceof Error ? error.message : String(error)}`, remedy: "检查 REDIS_URL 与 Redis 是否在运行；或清空 REDIS_URL，用自带的队列。" };
+  } finally {
+    await queue.stop();
+  }
+}
+
+function sayBytes(bytes: number): string {
+  return bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}

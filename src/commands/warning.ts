@@ -1,0 +1,128 @@
+/** warning: /warn, /pardon and /warnings, a human's hand on the ladder. */
+import { type Call, type Command, type Reply, defineCommand } from "../core/command.ts";
+import type { MemberId } from "../core/ids.ts";
+import { clip } from "../core/ladder.ts";
+import { pointsOf, standingWarnings, type StateView, type Warning } from "../core/state.ts";
+import { sayTime } from "../core/time.ts";
+import { cutList, lines, short, topicOf, who, wholeNumber } from "./show.ts";
+import { readers, runners, wrong } from "./usage.ts";
+import { meantMember, penaltyTarget } from "./whom.ts";
+
+const mostPoints = 10;
+const longestReason = 100;
+
+export const warn: Command = defineCommand({
+  name: "warn",
+  aliases: ["警告"],
+  where: "private",
+  roles: runners,
+  usage: "<成员> [分数] [原因]",
+  summary: "给成员记警告（默认 1 分），与自动警告同一阶梯",
+  examples: ["/warn 小王", "/warn 小王 2 群里发广告", "/警告 「小王 北京」 私聊骚扰群友"],
+  run(call) {
+    const target = penaltyTarget(warn, call);
+    if ("reply" in target) return target.reply;
+    const { member, group } = target;
+    const [, second, ...others] = call.args;
+    const given = wholeNumber(second);
+    const points = given ?? 1;
+    const misspelt = given === undefined && /^[+-]?[\d.]+分?$/u.test(second ?? "");
+    if (misspelt || points < 1 || points > mostPoints) return wrong(warn, `分数要写 1 到 ${mostPoints} 的整数。`);
+    const because = reason(given === undefined ? call.args.slice(1) : others) ?? "管理员警告";
+    const { state, event } = call;
+    const before = pointsOf(state, member, event.at);
+    return {
+      text: `好，给 ${who(state, member, group)} 记 ${points} 分：${because}。警告分 ${before} → ${before + points}，群里会按阶梯通知。`,
+      effects: { warn: { member, group, points, because } },
+      audit: { did: `警告 ${who(state, member, group)}（${member}）：${because}`, before: `${before} 分`, after: `${before + points} 分` },
+    };
+  },
+});
+
+export const pardon: Command = defineCommand({
+  name: "pardon",
+  aliases: ["撤销警告", "赦免"],
+  where: "private",
+  roles: runners,
+  usage: "<成员> [all|编号] [原因]",
+  summary: "撤销警告：最近一条、某一条（编号见 /warnings）或全部",
+  examples: ["/pardon 小王", "/pardon 小王 2 误判", "/赦免 小王 全部"],
+  run(call) {
+    const meant = meantMember(pardon, call);
+    if ("reply" in meant) return meant.reply;
+    const { state, event } = call;
+    const { member } = meant;
+    const name = who(state, member, call.group);
+    const standing = standingWarnings(state, member, event.at);
+    if (standing.length === 0) return { text: `${name} 现在没有有效的警告。` };
+    const [, second] = call.args;
+    const number = wholeNumber(second);
+    const all = second !== undefined && ["all", "全部", "所有"].includes(second.toLowerCase());
+    const lifted = all ? standing : [number === undefined ? standing.at(-1) : standing[number - 1]].filter((warning) => warning !== undefined);
+    if (lifted.length === 0) return wrong(pardon, `没有第 ${number} 条。${name} 现有 ${standing.length} 条，编号见 /warnings ${member}`);
+    const because = reason(call.args.slice(all || number !== undefined ? 2 : 1)) ?? "管理员撤销";
+    return lift(call, member, lifted, because);
+  },
+});
+
+function lift({ state, event, author, group }: Call, member: MemberId, lifted: readonly Warning[], because: string): Reply {
+  const before = pointsOf(state, member, event.at);
+  const after = before - lifted.reduce((sum, { points }) => sum + points, 0);
+  const name = who(state, member, group);
+  return {
+    text: lines(
+      `好，撤销 ${name} 的 ${lifted.length} 条警告，警告分 ${before} → ${after}。`,
+      cutList(lifted.map((warning) => `· ${warning.points} 分 ${short(warning.because, 30)}`), 5),
+    ),
+    effects: { entries: [{ type: "pardon", member, lifts: lifted.map(({ id }) => id), by: author, because }] },
+    audit: { did: `撤销 ${name}（${member}）的 ${lifted.length} 条警告：${because}`, before: `${before} 分`, after: `${after} 分` },
+  };
+}
+
+export const warnings: Command = defineCommand({
+  name: "warnings",
+  aliases: ["警告列表", "警告记录"],
+  where: "private",
+  roles: readers,
+  usage: "[成员]",
+  summary: "看一位成员的有效警告，或所有有警告的人",
+  examples: ["/warnings", "/warnings 小王"],
+  run(call) {
+    if (call.args.length === 0) return { text: everybody(call) };
+    const meant = meantMember(warnings, call);
+    return "reply" in meant ? meant.reply : { text: ofOne(call, meant.member) };
+  },
+});
+
+function everybody({ state, event }: Call): string {
+  const warned = [...state.members.keys()]
+    .map((member) => ({ member, points: pointsOf(state, member, event.at), count: standingWarnings(state, member, event.at).length }))
+    .filter(({ count }) => count > 0)
+    .toSorted((a, b) => b.points - a.points);
+  if (warned.length === 0) return "现在没有人有有效的警告。";
+  const rows = warned.map(({ member, points, count }) => `${who(state, member)}（${member}）：${points} 分，${count} 条`);
+  return lines(cutList(rows, 20), "发 /warnings 成员 看详情");
+}
+
+function ofOne({ state, event, book, group }: Call, member: MemberId): string {
+  const standing = standingWarnings(state, member, event.at);
+  const name = who(state, member, group);
+  if (standing.length === 0) return `${name} 现在没有有效的警告。`;
+  const time = (at: number): string => sayTime(at, book.timeZone);
+  const rows = standing.map((warning, index) =>
+    lines(
+      `${index + 1}. ${warning.points} 分 ${short(warning.because, 40)}`,
+      warning.words ? `   原话：「${clip(warning.words, 40)}」` : undefined,
+      `   ${topicOf(state, warning.group)}，${origin(state, warning)}，${time(warning.at)}，${time(warning.expiresAt)} 失效`,
+    ));
+  return lines(`${name}：${pointsOf(state, member, event.at)} 分，${standing.length} 条有效`, cutList(rows, 10), `撤销一条：/pardon ${member} 编号`);
+}
+
+/** By whom, or by which rule and version. */
+const origin = (state: StateView, { by, rule, version }: Warning): string => (by === undefined ? `规则 ${rule}@${version.slice(0, 6)}` : `${who(state, by)} 手动`);
+
+/** The words of a reason, cut to what fits a notice; undefined when there are none. */
+function reason(words: readonly string[]): string | undefined {
+  const text = short(words.join(" "), longestReason);
+  return text === "" ? undefined : text;
+}

@@ -1,0 +1,60 @@
+/** run: a community under way: its state and its rulebook, one event after the other. */
+import type { Rulebook } from "./book.ts";
+import { decide, textOf } from "./decide.ts";
+import type { Entry } from "./entry.ts";
+import type { Event, TimerEvent } from "./event.ts";
+import { evolve } from "./evolve.ts";
+import type { Decision } from "./finding.ts";
+import { type CommunityId, eventId } from "./ids.ts";
+import { type State, type Timer, emptyState } from "./state.ts";
+
+/** Decides an event and moves the state on by it. The state is changed in place. */
+export function step(state: State, event: Event, book: Rulebook): Decision {
+  const text = textOf(event);
+  const decision = decide(event, state, book, text);
+  evolve(state, event, decision.entries, event.type === "message" && event.text !== "" ? text() : undefined);
+  return decision;
+}
+
+/** The state that a community's recorded past leads to. */
+export function replayPast(community: CommunityId, past: Iterable<{ readonly event: Event; readonly entries: readonly Entry[] }>): State {
+  const state = emptyState(community);
+  for (const { event, entries } of past) evolve(state, event, entries);
+  return state;
+}
+
+/** The event of a deadline whose time has come. Its id tells deadline and due time, so that a wake-up twice is one event. */
+export function timerEvent(timer: Timer, at: number): TimerEvent {
+  return { type: "timer", id: eventId(`timer:${timer.id}@${timer.at}`), at, timer: { kind: "deadline", id: timer.id } };
+}
+
+/** Deadlines in order of time, for a run that has no queue to wake it. */
+export type Agenda = { readonly note: (entries: readonly Entry[]) => void; readonly next: (until: number) => Timer | undefined };
+
+/** Follows the deadlines that entries set. What was moved or met since is passed over, by the state. */
+export function createAgenda(state: State): Agenda {
+  /** Latest first, so that the next one due is taken off the end. */
+  const noted: Timer[] = [];
+  return {
+    note(entries) {
+      for (const entry of entries) {
+        const timer = entry.type === "timer_set" ? state.timers.get(entry.timer) : undefined;
+        if (!timer) continue;
+        let low = 0;
+        for (let high = noted.length; low < high; ) {
+          const middle = (low + high) >>> 1;
+          if ((noted[middle]?.at ?? 0) > timer.at) low = middle + 1;
+          else high = middle;
+        }
+        noted.splice(low, 0, timer);
+      }
+    },
+    next(until) {
+      for (let last = noted.at(-1); last !== undefined && last.at <= until; last = noted.at(-1)) {
+        noted.pop();
+        if (state.timers.get(last.id)?.at === last.at) return last;
+      }
+      return undefined;
+    },
+  };
+}

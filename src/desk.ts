@@ -1,0 +1,83 @@
+/** desk: what the local page, `/why` and `nuanqun why` show of the running bot. Reads only. */
+import type { Rulebook } from "./core/book.ts";
+import { type CommunityId, type EventId, eventId } from "./core/ids.ts";
+import { describe } from "./core/receipts.ts";
+import { replayPast } from "./core/run.ts";
+import { type State, nameOf, standingWarnings } from "./core/state.ts";
+import { type Explained, explain, sayExplained } from "./core/why.ts";
+import type { Clock, Desk, Ledger, Queue } from "./ports.ts";
+
+export type DeskParts = {
+  readonly ledger: Ledger;
+  readonly queue: Pick<Queue, "nextRuns">;
+  readonly clock: Clock;
+  readonly community: () => CommunityId | undefined;
+  readonly state: (community: CommunityId) => State | undefined;
+  readonly book: (community: CommunityId) => Rulebook | undefined;
+  readonly problems: () => readonly string[];
+  readonly claimCode: () => string | undefined;
+  readonly eventOf: (platformMessage: string) => EventId;
+  readonly why: (event: EventId) => { readonly answers: readonly Explained[]; readonly version: string } | undefined;
+};
+
+/**
+ * Judges a recorded event again, as it was: the state that the ledger had before it, and that version of the rules.
+ * Undefined when the ledger does not know the event.
+ */
+export function whyFrom(ledger: Ledger, bookAt: (community: CommunityId, version: string) => Rulebook | undefined): (event: EventId) => { answers: readonly Explained[]; version: string } | undefined {
+  return (id) => {
+    const found = ledger.event(id);
+    const book = found && bookAt(found.community, found.version);
+    if (!found || !book) return undefined;
+    const before = replayPast(found.community, ledger.past(found.community, id));
+    return { answers: explain(found.event, before, book), version: found.version };
+  };
+}
+
+/** `/why`: by event id, or by a piece of the words; the lines to show, or undefined when nothing fits. */
+export function whyLines(ledger: Ledger, why: DeskParts["why"], community: CommunityId, wanted: string): readonly string[] | undefined {
+  const event = ledger.event(wanted)?.event ?? (wanted === "" ? undefined : ledger.findMessages(community, wanted, 1)[0]);
+  const told = event && why(event.id);
+  if (!event || !told) return undefined;
+  const words = event.type === "message" ? [`消息 ${event.id}，${event.name}：「${event.text.slice(0, 60)}」`] : [`事件 ${event.id}（${event.type}）`];
+  return [...words, ...sayExplained(told.answers, told.version)];
+}
+
+/** The page's view. */
+export function createDesk(parts: DeskParts): Desk {
+  const { ledger, clock } = parts;
+  return {
+    async why(message) {
+      return parts.why(parts.eventOf(message))?.answers ?? parts.why(eventId(message))?.answers;
+    },
+    async overview() {
+      const community = parts.community();
+      const state = community && parts.state(community);
+      const book = community && parts.book(community);
+      const claimCode = parts.claimCode();
+      if (!state || !book) return { community: "", rulesVersion: "", problems: parts.problems(), drops: [], warnings: [], cases: [], outbox: [], timeZone: "Asia/Shanghai" };
+      const runs = await parts.queue.nextRuns();
+      return {
+        community: book.name,
+        rulesVersion: book.version,
+        problems: parts.problems(),
+        drops: book.drops.map((drop) => {
+          const next = runs.get(`${book.community}/${drop.id}`);
+          const paused = state.pausedDrops.has(drop.id);
+          return { id: drop.id, theme: drop.theme ?? drop.text.slice(0, 20), paused, groups: state.groups.size, ...(next !== undefined && !paused && { next }) };
+        }),
+        warnings: [...state.members.keys()].flatMap((member) => {
+          const standing = standingWarnings(state, member, clock.now());
+          const last = standing.at(-1);
+          return last ? [{ member: nameOf(state, member, last.group), points: standing.reduce((sum, each) => sum + each.points, 0), last: last.because, expiresAt: last.expiresAt }] : [];
+        }),
+        cases: [...state.cases.values()].map(({ id, question, options }) => ({ id, question, options: options.map((option) => option.label) })),
+        outbox: ledger.actions(40).map(({ action, status, createdAt, because }) => ({
+          id: action.id, type: action.type, status, priority: action.priority, text: describe(action, state), at: createdAt, because: because ?? "",
+        })),
+        timeZone: book.timeZone,
+        ...(claimCode !== undefined && { claimCode }),
+      };
+    },
+  };
+}

@@ -1,0 +1,52 @@
+/** open: the ways to get a gateway. wechaty takes a second to load, so it is loaded here and not before. */
+import { join } from "node:path";
+import type { AccountId } from "../core/ids.ts";
+import type { Gateway, Sandbox } from "../ports.ts";
+import { demoSeed } from "./sandbox/demo-seed.ts";
+import type { WorldSeed } from "./sandbox/happening.ts";
+import type { Faults } from "./sandbox/puppet.ts";
+import type { GatewayOptions } from "./wechaty.ts";
+
+/** What all gateways may be told. */
+type Common = Pick<GatewayOptions, "account" | "now"> & Partial<Omit<GatewayOptions, "puppet" | "kind">>;
+export type SandboxOptions = Common & {
+  /** Holds `sandbox.jsonl` and `sandbox-media/`. */
+  readonly dataDir: string;
+  /** How a fresh world begins. */
+  readonly seed?: WorldSeed;
+  /** True to survive a power cut as well as kill -9. */
+  readonly fsync?: boolean;
+  /** What happened so many ms before a start is delivered again, since the process may have died before it was recorded. */
+  readonly redeliver?: number;
+};
+
+export type OpenSandbox = {
+  readonly gateway: Gateway;
+  readonly sandbox: Sandbox;
+  /** What goes wrong, for tests to change. */
+  readonly faults: Faults;
+  /** Lets go of the file, once the gateway has stopped. */
+  readonly close: () => void;
+};
+
+/** The most that is delivered again. */
+const mostRedelivered = 500;
+
+/** The made-up WeChat, and the gateway to it. */
+export async function openSandbox(options: SandboxOptions): Promise<OpenSandbox> {
+  const [{ World }, { PuppetSandbox }, { openGateway }] = await Promise.all([import("./sandbox/world.ts"), import("./sandbox/puppet.ts"), import("./wechaty.ts")]);
+  const { dataDir, now } = options;
+  const world = new World({ file: join(dataDir, "sandbox.jsonl"), seed: options.seed ?? demoSeed, now, fsync: options.fsync ?? false });
+  const redeliver = { since: () => now() - (options.redeliver ?? 3_600_000), most: mostRedelivered };
+  const puppet = new PuppetSandbox({ world, dataDir, redeliver });
+  // Ids begin anew in a new world, although the people keep theirs.
+  const gateway = openGateway({ epoch: () => `sandbox:${world.bornAt}`, ...options, puppet, kind: "sandbox" });
+  return { gateway, sandbox: world, faults: puppet.faults, close: () => world.close() };
+}
+
+/** A puppet by the name of its npm package, as long as that is installed. */
+export async function openPuppet(name: string, options: Common & { readonly account: AccountId; readonly puppetOptions?: Readonly<Record<string, unknown>> }): Promise<Gateway> {
+  if (!/^(?:@[\w.-]+\/)?wechaty-puppet-[\w.-]+$/.test(name)) throw new Error(`「${name}」不是 wechaty puppet 的包名，应形如 wechaty-puppet-service`);
+  const [{ resolvePuppetByName }, { openGateway }] = await Promise.all([import("./puppet-by-name.ts"), import("./wechaty.ts")]);
+  return openGateway({ ...options, puppet: await resolvePuppetByName(name, options.puppetOptions), kind: "puppet" });
+}

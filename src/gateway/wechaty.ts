@@ -1,0 +1,233 @@
+/** wechaty: the gateway to any network that wechaty has a puppet for. */
+import { WechatyBuilder } from "wechaty";
+import { type impls, log } from "wechaty-puppet";
+import { type Capability, unreachable } from "../core/action.ts";
+import type { AccountId } from "../core/ids.ts";
+import type { Delivery, Gateway, GatewayStatus, Receipt, Sighting } from "../ports.ts";
+import { deliver } from "./deliveries.ts";
+import { type GroupAdmin, groupAdminOf, onGroupEvent } from "./group-admin.ts";
+import { Lane, within } from "./lane.ts";
+import { reasonOf } from "./not-sent.ts";
+import { Witness } from "./sightings.ts";
+
+type Puppet = impls.PuppetInterface;
+/** Called with what is seen; the gateway goes on without waiting for more than a few. */
+type Seen = (sighting: Sighting) => Promise<void>;
+
+export type GatewayOptions = {
+  /** Ready to be started; it serves one gateway, once. */
+  readonly puppet: Puppet;
+  readonly kind: Gateway["kind"];
+  readonly account: AccountId;
+  readonly now: () => number;
+  /** The life of the platform's ids, given the bot's id. By default that of the bot's own id: where ids change at a login, it changes too. */
+  readonly epoch?: (bot: string) => string;
+  /** Ms that a delivery, or reading one event, may take. */
+  readonly limit?: number;
+  /** Pauses, in ms, between looks at the member list after a removal. */
+  readonly looks?: readonly number[];
+  /** Ms after a login to wait for the puppet's `ready` before the rosters are read all the same. */
+  readonly settle?: number;
+  /** How many sightings may be on their way to the ledger at once. They are handed over in order. */
+  readonly inFlight?: number;
+  /** A login code to be scanned. */
+  readonly onScan?: (code: string) => void;
+  /** What went wrong without anybody waiting for an answer. */
+  readonly onProblem?: (problem: string) => void;
+};
+
+/** How long a problem stands in the status. */
+const problemLasts = 10 * 60_000;
+
+/** A gateway that drives a puppet through wechaty. Nothing happens before `start`. */
+export function openGateway(options: GatewayOptions): Gateway {
+  return new WechatyGateway(options);
+}
+
+class WechatyGateway implements Gateway {
+  readonly kind: Gateway["kind"];
+  readonly account: AccountId;
+  readonly #options: GatewayOptions;
+  readonly #puppet: Puppet;
+  readonly #witness: Witness;
+  readonly #admin: GroupAdmin;
+  readonly #bot: ReturnType<typeof WechatyBuilder.build>;
+  readonly #limit: number;
+  readonly #reading = new Lane();
+  readonly #sending = new Lane();
+  readonly #onTheWay = new Set<Promise<void>>();
+  readonly #endings: (() => void)[] = [];
+  #epoch = "";
+  #name: string | undefined;
+  #lastSeenAt: number | undefined;
+  #problem: { readonly text: string; readonly at: number } | undefined;
+  #stopped = false;
+
+  constructor(options: GatewayOptions) {
+    this.kind = options.kind;
+    this.account = options.account;
+    this.#options = options;
+    this.#puppet = options.puppet;
+    this.#limit = options.limit ?? 20_000;
+    this.#witness = new Witness(options.puppet);
+    this.#admin = groupAdminOf(options.puppet);
+    // wechaty logs to the console unless told otherwise; what matters reaches the status and `onProblem`.
+    if (!process.env["WECHATY_LOG"]) log.level("silent");
+    // Without a name wechaty keeps its memory card in memory instead of in a file in the current folder.
+    this.#bot = WechatyBuilder.build({ puppet: options.puppet });
+    // An emitter without a listener for errors throws them.
+    this.#bot.on("error", (error) => this.#report(error));
+  }
+
+  get epoch(): string {
+    return this.#epoch;
+  }
+
+  async start(seen: Seen): Promise<void> {
+    await this.#bot.init();
+    const loggedIn = this.#listen(seen);
+    // A rejection may come while wechaty is still starting.
+    loggedIn.catch(() => {});
+    await this.#bot.start();
+    // wechaty tells of a puppet that cannot start by an error event only.
+    if (this.#puppet.state.active() === false) throw new Error(`登录失败：${this.#problem?.text ?? "平台没有说明原因"}`);
+    await loggedIn;
+  }
+
+  async stop(): Promise<void> {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    for (const end of this.#endings) end();
+    // What is on the way may wait for a full disk, for which a stop cannot wait.
+    await within(this.#limit, this.#finish()).catch((error: unknown) => this.#report(error));
+    // On Web WeChat wechaty's stop logs out and deletes the session; leaving the process keeps it.
+    if (this.kind !== "wechat") await this.#bot.stop();
+  }
+
+  async #finish(): Promise<void> {
+    await Promise.all([this.#reading.idle(), this.#sending.idle()]);
+    await Promise.all(this.#onTheWay);
+  }
+
+  status(): GatewayStatus {
+    const problem = this.#problem && this.#options.now() - this.#problem.at < problemLasts ? this.#problem.text : undefined;
+    return {
+      loggedIn: !this.#stopped && this.#puppet.isLoggedIn,
+      ...(this.#name !== undefined && { name: this.#name }),
+      ...(this.#lastSeenAt !== undefined && { lastSeenAt: this.#lastSeenAt }),
+      ...(problem !== undefined && { problem }),
+    };
+  }
+
+  capabilities(group: string | undefined): ReadonlySet<Capability> {
+    if (group === undefined) return new Set(["dm"]);
+    return capabilitiesOf(this.kind, this.#admin, this.kind === "sandbox" || this.#witness.isAdmin(group) !== false);
+  }
+
+  /** Deliveries go one at a time: some networks mix up the ids of parallel sends. */
+  perform(delivery: Delivery): Promise<Receipt> {
+    const courier = { puppet: this.#puppet, admin: this.#admin, limit: this.#limit, looks: this.#options.looks ?? [300, 1000, 3000] };
+    return this.#sending.run(() => deliver(courier, delivery)).catch((error: unknown) => {
+      this.#report(error);
+      return { outcome: "unknown", because: reasonOf(error) };
+    });
+  }
+
+  /**
+   * Listens to the puppet's own events: wechaty looks things up before it passes an event on, so that events overtake each other,
+   * and a join whose inviter is unknown is swallowed. Resolves at the login.
+   */
+  #listen(seen: Seen): Promise<void> {
+    const puppet = this.#puppet;
+    const witness = this.#witness;
+    const read = (work: () => Promise<readonly Sighting[]>): void => this.#read(work, seen);
+    const readRosters = (): void => read(async () => {
+      for (const room of await puppet.roomList()) read(() => witness.roster(room, this.#options.now()));
+      return [];
+    });
+    let settling: NodeJS.Timeout | undefined;
+    const settled = (): void => {
+      clearTimeout(settling);
+      readRosters();
+    };
+    puppet.on("message", ({ messageId }) => read(() => witness.message(messageId)));
+    puppet.on("room-join", (event) => read(() => witness.joined(event)));
+    puppet.on("room-leave", (event) => read(() => witness.left(event)));
+    puppet.on("room-topic", (event) => read(() => witness.retitled(event)));
+    puppet.on("friendship", ({ friendshipId }) => read(() => witness.friendRequested(friendshipId)));
+    puppet.on("heartbeat", () => this.#beat());
+    puppet.on("scan", ({ qrcode }) => { if (qrcode) this.#options.onScan?.(qrcode); });
+    puppet.on("logout", ({ data }) => { if (!this.#stopped) this.#report(`已退出登录：${data ?? ""}`); });
+    this.#endings.push(
+      onGroupEvent(puppet, "card", (event) => read(() => witness.renamed(event))),
+      onGroupEvent(puppet, "join-request", (event) => read(() => witness.joinRequested(event))),
+      () => clearTimeout(settling),
+    );
+    puppet.on("ready", () => { if (puppet.isLoggedIn) settled(); });
+    return new Promise((resolve, reject) => {
+      this.#endings.push(() => reject(new Error("登录前已停止")));
+      puppet.on("login", () => {
+        this.#problem = undefined;
+        const bot = puppet.currentUserId;
+        // Known before the first sighting, whose ids are good for this epoch only.
+        this.#epoch = this.#options.epoch?.(bot) ?? `${this.kind}:${bot}`;
+        read(async () => {
+          this.#name = (await puppet.contactPayload(bot)).name;
+          return [];
+        });
+        // Rosters wait until the puppet knows its rooms, and stand behind what it delivers again.
+        settling = setTimeout(settled, this.#options.settle ?? 60_000);
+        resolve();
+      });
+    });
+  }
+
+  /** Reads in the order of the events, and hands over in that order. */
+  #read(work: () => Promise<readonly Sighting[]>, seen: Seen): void {
+    if (this.#stopped) return;
+    this.#beat();
+    void this.#reading.run(async () => {
+      try {
+        for (const sighting of await within(this.#limit, work())) await this.#handOver(sighting, seen);
+      } catch (error) {
+        this.#report(error);
+      }
+    });
+  }
+
+  /** The ledger takes many events in one transaction, which it cannot when each waits for the one before. */
+  async #handOver(sighting: Sighting, seen: Seen): Promise<void> {
+    while (this.#onTheWay.size >= (this.#options.inFlight ?? 64)) await Promise.race(this.#onTheWay);
+    const handed: Promise<void> = seen(sighting).catch((error: unknown) => this.#report(error)).finally(() => this.#onTheWay.delete(handed));
+    this.#onTheWay.add(handed);
+  }
+
+  #beat(): void {
+    this.#lastSeenAt = this.#options.now();
+  }
+
+  #report(error: unknown): void {
+    const text = typeof error === "string" ? error : reasonOf(error);
+    this.#problem = { text, at: this.#options.now() };
+    this.#options.onProblem?.(text);
+  }
+}
+
+/** What a network offers, and this account's rank in the group allows. */
+function capabilitiesOf(kind: Gateway["kind"], admin: GroupAdmin, ranked: boolean): ReadonlySet<Capability> {
+  const able = new Set<Capability>(["say", "dm", "media"]);
+  if (!ranked) return able;
+  switch (kind) {
+    // Web WeChat has let nobody remove members since 2018.
+    case "wechat": break;
+    case "sandbox":
+    case "qq":
+    case "puppet": able.add("remove"); break;
+    default: return unreachable(kind);
+  }
+  if (admin.acts.has("recallOthers")) able.add("recall");
+  if (admin.acts.has("mute")) able.add("mute");
+  if (admin.acts.has("setCard")) able.add("set_card");
+  if (admin.acts.has("answerJoin")) able.add("approve").add("reject");
+  return able;
+}

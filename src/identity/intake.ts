@@ -1,0 +1,86 @@
+/** intake: from sightings to the app's door: who and where it is, which community it belongs to. */
+import type { Event } from "../core/event.ts";
+import { type CommunityId, type GroupId, type MemberId, eventId } from "../core/ids.ts";
+import type { Rulebook } from "../core/book.ts";
+import type { State } from "../core/state.ts";
+import { anyTopicMatches } from "../core/topic.ts";
+import type { Gateway, Identity, SeenGroup, Sighting } from "../ports.ts";
+import { recognise, topicOf } from "./recognise.ts";
+
+export type IntakeParts = {
+  readonly gateway: Pick<Gateway, "account" | "epoch">;
+  readonly identity: Identity;
+  readonly bound: ReadonlyMap<GroupId, CommunityId>;
+  readonly communities: () => readonly CommunityId[];
+  readonly book: (community: CommunityId) => Rulebook | undefined;
+  readonly state: (community: CommunityId) => State | undefined;
+  readonly accept: (event: Event, community: CommunityId) => Promise<unknown>;
+};
+
+/**
+ * Takes sightings in, in order. A group that no community claims is not recorded: its people did not ask for the bot.
+ */
+export function createIntake(parts: IntakeParts): (sighting: Sighting) => Promise<void> {
+  const { gateway, identity, accept } = parts;
+  const bound = new Map(parts.bound);
+
+  async function communityOf(seen: SeenGroup, at: number): Promise<CommunityId | undefined> {
+    const { group, ...topic } = topicOf(seen, gateway, identity);
+    const known = bound.get(group);
+    if (known !== undefined && parts.book(known) !== undefined) return known;
+    const found = parts.communities().find((community) => {
+      const book = parts.book(community);
+      return book?.bind === "auto" && anyTopicMatches(book.groups, seen.topic);
+    });
+    if (found === undefined) return undefined;
+    bound.set(group, found);
+    await accept({ type: "group_renamed", id: eventId(`bind:${group}`), at, group, ...topic }, found);
+    return found;
+  }
+
+  /** The community that a private chat is about: where the person has a role, else where they are a member, else the only one. */
+  function communityOfPerson(member: MemberId): CommunityId | undefined {
+    const all = parts.communities();
+    const known = (test: (state: State) => boolean): CommunityId | undefined =>
+      all.find((community) => {
+        const state = parts.state(community);
+        return state !== undefined && test(state);
+      });
+    return known((state) => state.members.get(member)?.role !== undefined) ?? known((state) => state.members.has(member)) ?? all[0];
+  }
+
+  /** A member list tells who came, went or changed their name unseen. */
+  async function readRoster({ at, group: seen, members }: Extract<Sighting, { type: "roster" }>, community: CommunityId): Promise<void> {
+    const { group, topic, owner } = topicOf(seen, gateway, identity);
+    const known = parts.state(community)?.groups.get(group);
+    if (known && (known.topic !== topic || (owner !== undefined && known.owner !== owner))) {
+      await accept({ type: "group_renamed", id: eventId(`topic:${group}:${at}`), at, group, topic, ...(owner && { owner }) }, community);
+    }
+    const present = new Set<MemberId>();
+    const news: Promise<unknown>[] = [];
+    for (const { id, name } of members) {
+      const member = identity.member(gateway.account, gateway.epoch, id);
+      present.add(member);
+      const stay = known?.stays.get(member);
+      if (!stay || stay.leftAt !== undefined) news.push(accept({ type: "member_joined", id: eventId(`listed:${group}:${member}:${at}`), at, group, member, name, listed: true, late: true }, community));
+      else if (stay.name !== name) news.push(accept({ type: "member_renamed", id: eventId(`named:${group}:${member}:${at}`), at, group, member, name: stay.name, newName: name }, community));
+    }
+    for (const [member, stay] of known?.stays ?? []) {
+      if (stay.leftAt === undefined && !present.has(member)) news.push(accept({ type: "member_left", id: eventId(`gone:${group}:${member}:${at}`), at, group, member, name: stay.name }, community));
+    }
+    await Promise.all(news);
+  }
+
+  return async (sighting) => {
+    if ("group" in sighting) {
+      const community = await communityOf(sighting.group, sighting.at);
+      if (community === undefined) return;
+      if (sighting.type === "roster") await readRoster(sighting, community);
+      else await accept(recognise(sighting, gateway, identity), community);
+      return;
+    }
+    const event = recognise(sighting, gateway, identity);
+    const community = "member" in event ? communityOfPerson(event.member) : undefined;
+    if (community !== undefined) await accept(event, community);
+  };
+}

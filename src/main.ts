@@ -1,0 +1,91 @@
+/** main: the command line. The only place, with `cli/`, that knows every part. */
+import { Command, CommanderError } from "commander";
+import { needBook } from "./cli/books.ts";
+import { backup, doctor, restore } from "./cli/care.ts";
+import { checkRules } from "./cli/check.ts";
+import { Failure } from "./cli/fail.ts";
+import { replay } from "./cli/replay.ts";
+import { start } from "./cli/start.ts";
+import { whyMessage } from "./cli/why.ts";
+import { type Config, ConfigMistake, readConfig } from "./config.ts";
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+/** Waits for the reader, so that a long output does not fill the memory; a reader that has gone ends the program quietly. */
+const write = (text: string): Promise<void> => new Promise((resolve, reject) => void process.stdout.write(text, (error) => (error ? reject(error) : resolve())));
+process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+
+type Flags = { readonly gateway?: string; readonly rules?: string; readonly data?: string };
+const configOf = (flags: Flags): Config => readConfig(process.env, { NUANQUN_GATEWAY: flags.gateway, NUANQUN_RULES: flags.rules, NUANQUN_DATA: flags.data });
+
+const program = new Command("nuanqun")
+  .description("暖群：让社群的规矩自己运转，让人专心聊天")
+  .showSuggestionAfterError()
+  .showHelpAfterError("（nuanqun --help 看全部命令）")
+  .exitOverride();
+
+program
+  .command("start").description("启动机器人；默认打开本机的沙盒页面")
+  .option("--gateway <名字>", "sandbox、wechat、qq 或 wechaty 的 puppet 包名").option("--rules <目录>", "规则目录").option("--data <目录>", "数据目录")
+  .action(async (flags: Flags) => {
+    const running = await start(configOf(flags), print);
+    print(`暖群已启动，打开 ${running.url}`);
+    print("按 Ctrl+C 停止。");
+    const stop = (): void => {
+      print("正在停止…");
+      running.stop().then(() => process.exit(0), (error: unknown) => fail(error));
+    };
+    process.once("SIGINT", stop);
+    process.once("SIGTERM", stop);
+  });
+
+program
+  .command("check").description("检查规则文件并跑一遍里面的例子").argument("[目录]", "规则目录").option("--json", "输出 JSON")
+  .action((folder: string | undefined, flags: { json?: boolean }) => {
+    const { text, ok } = checkRules(folder ?? configOf({}).NUANQUN_RULES, flags.json === true);
+    print(text);
+    if (!ok) process.exitCode = 1;
+  });
+
+program
+  .command("replay").description("把记录下来的事件放一遍，每行给出一个决定；不碰任何东西").argument("<文件>", "JSON Lines 文件")
+  .requiredOption("--community <社群>", "社群（规则目录下的文件夹名）").option("--rules <目录>", "规则目录").option("--json", "每行输出一个 JSON").option("--durable <目录>", "把账本写进这个目录")
+  .action(async (file: string, flags: Flags & { community: string; json?: boolean; durable?: string }) => {
+    const book = needBook(configOf(flags).NUANQUN_RULES, flags.community);
+    const figures = await replay(book, { file, json: flags.json === true, durable: flags.durable }, write);
+    if (flags.json !== true) print(`共 ${figures.lines} 行，触发期限 ${figures.timers} 个，重复 ${figures.repeated} 行。`);
+    if (figures.disordered > 0) process.stderr.write(`注意：有 ${figures.disordered} 行的时间早于它前面的行。\n`);
+  });
+
+program
+  .command("why").description("一条消息：每条规则命中没有，是哪一项检查").argument("<消息编号>").option("--data <目录>", "数据目录").option("--rules <目录>", "规则目录")
+  .action((message: string, flags: Flags) => print(whyMessage(configOf(flags).NUANQUN_DATA, message)));
+
+program
+  .command("backup").description("备份账本，运行中也可以").argument("<文件>").option("--data <目录>", "数据目录")
+  .action(async (file: string, flags: Flags) => print(await backup(configOf(flags).NUANQUN_DATA, file)));
+
+program
+  .command("restore").description("从备份恢复账本").argument("<文件>").option("--data <目录>", "数据目录")
+  .action((file: string, flags: Flags) => print(restore(configOf(flags).NUANQUN_DATA, file, Date.now())));
+
+program
+  .command("doctor").description("体检：环境、账本、规则、队列，各附处理办法").option("--rules <目录>", "规则目录").option("--data <目录>", "数据目录")
+  .action(async (flags: Flags) => {
+    const checks = await doctor(configOf(flags));
+    for (const { ok, text, remedy } of checks) print(`${ok ? "✓" : "✗"} ${text}${remedy === undefined ? "" : `\n  → ${remedy}`}`);
+    if (checks.some((check) => !check.ok)) process.exitCode = 1;
+  });
+
+/** Ends the program with what an operator can act on; anything else is ours, and shows where it comes from. */
+function fail(error: unknown): never {
+  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : 2);
+  if (error instanceof Failure || error instanceof ConfigMistake) {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(error instanceof Failure ? error.exit : 2);
+  }
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exit(1);
+}
+
+await program.parseAsync(process.argv).catch(fail);
+

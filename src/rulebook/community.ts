@@ -1,0 +1,78 @@
+/** community: what community.yaml says beside its rules. */
+import type { z } from "zod";
+import type { BookFacts } from "../core/book.ts";
+import { communityId } from "../core/ids.ts";
+import { day } from "../core/time.ts";
+import { check } from "./issues.ts";
+import type { Report } from "./problem.ts";
+import { communitySchema } from "./schema.ts";
+import { type Mapping, field, plain, spotAt } from "./tree.ts";
+
+export type Settings = z.output<typeof communitySchema>;
+
+/** The settings, with defaults for what is wrong as well as for what is absent: the rest can then be checked in the same run. */
+export function readSettings(tree: Mapping, report: Report): Settings {
+  checkSteps(tree, report);
+  const read = check(communitySchema, tree, report);
+  const settings = read ?? communitySchema.parse({ name: "?", ...soundFields(tree) });
+  if (settings.groups === undefined && settings.bind === "auto" && !tree.fields.has("groups")) {
+    report(spotAt(tree, ["name"]), '缺少 groups：写群名，如 groups: ["瑜伽小站*"]；要等管理员 /bind 就写 bind: manual');
+  }
+  return settings;
+}
+
+function soundFields(tree: Mapping): Readonly<Record<string, unknown>> {
+  const shape: Readonly<Record<string, z.ZodType>> = communitySchema.shape;
+  return Object.fromEntries([...tree.fields].flatMap(([name, { value }]) => (shape[name]?.safeParse(plain(value)).success ? [[name, plain(value)]] : [])));
+}
+
+/** The order of the steps as written, which is lost once they are a record. */
+function checkSteps(tree: Mapping, report: Report): void {
+  const steps = field(field(tree, "ladder")?.value, "steps")?.value;
+  if (steps?.type !== "map") return;
+  if (steps.fields.size === 0) report(steps, "阶梯是空的：至少写一级，如 3: 移出；不想处罚就把规则设为 watch");
+  let last = 0;
+  let removes: string | undefined;
+  for (const [name, { key, value }] of steps.fields) {
+    if (removes !== undefined) report(key, `第 ${removes} 次已经移出，后面的 ${name} 不会用到`);
+    const points = Number(name);
+    if (points <= last) report(key, `阶梯要从小到大写：${name} 不该在 ${last} 后面`);
+    last = Math.max(last, points);
+    if (removes === undefined && value.type === "scalar" && (value.value === "移出" || value.value === "remove")) removes = name;
+  }
+}
+
+/** The settings as the rest of the program reads them. */
+export function factsOf(community: string, settings: Settings, more: Pick<BookFacts, "version" | "faq" | "drops" | "words">): BookFacts {
+  const { charter, ladder, pace } = settings;
+  const [from, to] = pace.quiet;
+  return {
+    community: communityId(community),
+    name: settings.name,
+    groups: settings.groups ?? [],
+    bind: settings.bind,
+    timeZone: settings.time_zone,
+    dayStartsAt: settings.day_starts_at,
+    charter: {
+      values: charter.values,
+      ...(charter.purpose !== undefined && { purpose: charter.purpose }),
+      ...(charter.members !== undefined && { members: charter.members }),
+      ...(charter.entry !== undefined && { entry: charter.entry }),
+      ...(charter.text !== undefined && { text: charter.text }),
+    },
+    staff: settings.staff,
+    ladder: {
+      expires: ladder.expires,
+      steps: Object.entries(ladder.steps).map(([at, act]) => ({ at: Number(at), act })).sort((a, b) => a.at - b.at),
+      atMost: { removals: ladder.at_most.removals, in: ladder.at_most.in },
+    },
+    pace: {
+      groupPerMinute: pace.group_per_minute, accountPerMinute: pace.account_per_minute, jitter: pace.jitter, dailyCap: pace.daily_cap,
+      sameText: pace.same_text, repliesPerMember: pace.replies_per_member,
+      ...(from !== undefined && to !== undefined && { quiet: { from, to } }),
+    },
+    retention: settings.retention / day,
+    ...more,
+  };
+}
+

@@ -1,0 +1,93 @@
+/** compile: the files of one community, as texts → its rulebook, or every mistake in them. Pure. */
+import type { Rulebook } from "../core/book.ts";
+import type { Command } from "../core/command.ts";
+import type { RuleKind } from "../core/rule.ts";
+import { type WrittenExample, bindRules } from "./bind.ts";
+import { factsOf, readSettings } from "./community.ts";
+import { readDrops } from "./drops.ts";
+import { readFaq } from "./faq.ts";
+import { type Layer, layersOf, mergeLayers, repeatedIds } from "./inherit.ts";
+import { check } from "./issues.ts";
+import { type Problem, inOrder, quote, reportTo } from "./problem.ts";
+import { dropsSchema, faqSchema, scriptsSchema } from "./schema.ts";
+import { type Shelf, at, versionOf } from "./shelf.ts";
+import { type Mapping, type Tree, field } from "./tree.ts";
+import { type Variables, fill, fillCommunity, variablesOf } from "./variables.ts";
+import { readWords } from "./words.ts";
+import { parseYaml } from "./yaml.ts";
+
+/** What the rest of the program brings along. */
+export type Setup = { readonly kinds: readonly RuleKind[]; readonly commands: readonly Command[] };
+export type Loaded = {
+  readonly book: Rulebook;
+  /** The files that it was made of, presets included, by path below the rules root; `loadFromFiles` makes the same book of them. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Prepared words for humans, by name. */
+  readonly scripts: ReadonlyMap<string, string>;
+  readonly examples: readonly WrittenExample[];
+};
+export type Rejected = { readonly problems: readonly Problem[] };
+
+/** `community` is the folder's name, which is the community's id. */
+export function compile(community: string, shelf: Shelf, setup: Setup): Loaded | Rejected {
+  const problems: Problem[] = [];
+  const report = reportTo(problems);
+  const folder = `${community}/`;
+  if (!shelf.has(`${folder}community.yaml`)) {
+    report(at(shelf.missing(`${folder}community.yaml`)), "没有这个文件：一个社群的文件夹里要有 community.yaml");
+    return { problems };
+  }
+  const layers = layersOf(folder, shelf, problems);
+  for (const { tree } of layers) {
+    const rules = field(tree, "rules")?.value;
+    if (rules?.type === "list") for (const again of repeatedIds(rules.items)) report(again, `规则编号 ${quote(again.id)} 用了两次：编号不能重复`);
+  }
+  const merged: Mapping | undefined = mergeLayers(layers);
+  const vars: Variables = merged ? variablesOf(merged, report) : new Map();
+  const tree = merged && fillCommunity(merged, vars, report);
+  const settings = tree && readSettings(tree, report);
+  const media = shelf.media(folder);
+  // With community.yaml unreadable the other files are still read: every mistake is told in one run.
+  const places: readonly Layer[] = layers.length > 0 ? layers : [{ folder, tree: emptyMapping(shelf, folder) }];
+  const whole = (name: string): readonly Tree[] => readItems(places, name, shelf, vars, problems);
+  const faq = readFaq(whole("faq.yaml"), media, report);
+  const drops = readDrops(whole("drops.yaml"), settings?.time_zone ?? "Asia/Shanghai", media, report);
+  const words = readWords(places, shelf, vars, problems);
+  const scripts = readScripts(places, shelf, vars, problems);
+  if (!tree || !settings) return { problems: inOrder(problems) };
+  const files = shelf.used;
+  const facts = factsOf(community, settings, { version: versionOf(files), faq, drops, words });
+  const { rules, examples } = bindRules(tree, setup.kinds, facts, report);
+  if (problems.length > 0) return { problems: inOrder(problems) };
+  return { book: { ...facts, rules, commands: setup.commands }, files, scripts, examples };
+}
+
+const emptyMapping = (shelf: Shelf, folder: string): Mapping => ({ ...at(shelf.missing(`${folder}community.yaml`)), type: "map", fields: new Map() });
+
+/** The list in the nearest layer that has such a file. */
+function readItems(layers: readonly Layer[], name: "faq.yaml" | "drops.yaml" | string, shelf: Shelf, vars: Variables, problems: Problem[]): readonly Tree[] {
+  const layer = layers.find(({ folder }) => folder !== undefined && shelf.has(folder + name));
+  const tree = layer && readFile(`${layer.folder}${name}`, shelf, vars, problems);
+  if (!tree) return [];
+  if (tree.type === "list" && tree.items.length <= (name === "faq.yaml" ? 2000 : 500)) return tree.items;
+  check(name === "faq.yaml" ? faqSchema : dropsSchema, tree, reportTo(problems));
+  return [];
+}
+
+function readFile(path: string, shelf: Shelf, vars: Variables, problems: Problem[]): Tree | undefined {
+  const source = shelf.take(path, problems);
+  const tree = source && parseYaml(source, reportTo(problems));
+  return tree && fill(tree, vars, reportTo(problems));
+}
+
+/** Scripts of all layers; the nearest one with a name wins. */
+function readScripts(layers: readonly Layer[], shelf: Shelf, vars: Variables, problems: Problem[]): ReadonlyMap<string, string> {
+  const scripts = new Map<string, string>();
+  for (const { folder } of layers.toReversed()) {
+    if (folder === undefined || !shelf.has(`${folder}scripts.yaml`)) continue;
+    const tree = readFile(`${folder}scripts.yaml`, shelf, vars, problems);
+    const read = tree && check(scriptsSchema, tree, reportTo(problems));
+    for (const [name, words] of Object.entries(read ?? {})) scripts.set(name, words);
+  }
+  return scripts;
+}

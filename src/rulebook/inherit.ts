@@ -1,0 +1,114 @@
+/** inherit: `extends: presets/名字`. A community follows its preset field by field, and a preset may follow another. */
+import { type Problem, type Spot, quote, reportTo, reportUnknown } from "./problem.ts";
+import { type Shelf, at } from "./shelf.ts";
+import { type Field, type List, type Mapping, type Tree, field } from "./tree.ts";
+import { parseYaml } from "./yaml.ts";
+
+export const presetsFolder = "presets/";
+
+/** A community.yaml or a preset, and the folder that holds its other files. */
+export type Layer = { readonly tree: Mapping; readonly folder: string | undefined };
+
+/** The community's own layer, then its presets, nearest first. Empty when its own file cannot be read. */
+export function layersOf(folder: string, shelf: Shelf, problems: Problem[]): readonly Layer[] {
+  const report = reportTo(problems);
+  const layers: Layer[] = [];
+  const seen = new Set<string>();
+  let next: { readonly file: string; readonly folder: string | undefined } | undefined = { file: `${folder}community.yaml`, folder };
+  while (next) {
+    const source = shelf.take(next.file, problems);
+    if (!source) break;
+    const tree = parseYaml(source, report);
+    const failed = problems.some(({ file }) => file === source.file);
+    if (tree?.type !== "map") {
+      if (tree || !failed) report(tree ?? at(source), tree ? "最外层要写“键: 值”，如 name: 瑜伽小站" : "文件里没有内容：至少写 name 和 groups");
+      break;
+    }
+    layers.push({ tree, folder: next.folder });
+    next = presetOf(tree);
+  }
+  return layers;
+
+  function presetOf(tree: Mapping): typeof next {
+    const written = field(tree, "extends")?.value;
+    if (written?.type !== "scalar" || typeof written.value !== "string") return undefined;
+    const name = written.value.trim().replace(/^presets\//, "").replace(/\.ya?ml$/, "");
+    const known = knownPresets(shelf);
+    if (!known.has(name)) return void reportUnknown(report, written, `没有 ${quote(written.value)} 这个预设`, name, [...known.keys()]);
+    if (seen.has(name)) return void report(written, `预设套成了一圈：${[...seen, name].join(" → ")}`);
+    seen.add(name);
+    return known.get(name);
+  }
+}
+
+function knownPresets(shelf: Shelf): ReadonlyMap<string, { readonly file: string; readonly folder: string | undefined }> {
+  const known = new Map<string, { readonly file: string; readonly folder: string | undefined }>();
+  for (const entry of shelf.names(presetsFolder)) {
+    if (entry.endsWith(".yaml")) known.set(entry.slice(0, -".yaml".length), { file: presetsFolder + entry, folder: undefined });
+    else if (shelf.has(`${presetsFolder}${entry}/community.yaml`)) known.set(entry, { file: `${presetsFolder}${entry}/community.yaml`, folder: `${presetsFolder}${entry}/` });
+  }
+  return known;
+}
+
+/** All layers in one: maps merge, scalars and lists replace, rules merge by id. */
+export function mergeLayers(layers: readonly Layer[]): Mapping | undefined {
+  return layers.map(({ tree }) => tree).reduceRight<Mapping | undefined>((base, own) => (base ? mergeCommunity(base, own) : own), undefined);
+}
+
+function mergeCommunity(base: Mapping, own: Mapping): Mapping {
+  const fields = new Map(base.fields);
+  for (const [name, mine] of own.fields) {
+    const theirs = fields.get(name);
+    fields.set(name, theirs ? { key: mine.key, value: name === "rules" ? mergeRules(theirs.value, mine.value) : merge(theirs.value, mine.value, name) } : mine);
+  }
+  fields.delete("extends");
+  const extended = own.fields.get("extends");
+  if (extended) fields.set("extends", extended);
+  return { ...own, fields };
+}
+
+/** Fields that mean something only as a whole: a ladder made of two ladders is nobody's. */
+const whole = ["steps"];
+
+function merge(base: Tree, own: Tree, name: string): Tree {
+  if (base.type !== "map" || own.type !== "map" || whole.includes(name)) return own;
+  const fields = new Map<string, Field>(base.fields);
+  for (const [key, mine] of own.fields) {
+    const theirs = base.fields.get(key);
+    fields.set(key, theirs ? { key: mine.key, value: merge(theirs.value, mine.value, key) } : mine);
+  }
+  return { ...own, fields };
+}
+
+/** The preset's rules that the community does not name come first, then the community's, in its own order. */
+function mergeRules(base: Tree, own: Tree): Tree {
+  if (base.type !== "list" || own.type !== "list") return own;
+  const theirs = new Map(base.items.map((rule) => [idOf(rule), rule]));
+  const mine = new Set(own.items.map(idOf));
+  const merged = own.items.map((rule) => {
+    const under = theirs.get(idOf(rule));
+    return idOf(rule) === undefined || !under ? rule : mergeRule(under, rule);
+  });
+  return { ...own, items: [...base.items.filter((rule) => !mine.has(idOf(rule))), ...merged] } satisfies List;
+}
+
+/** Options of one kind mean nothing to another, so a rule that changes its kind starts afresh. */
+function mergeRule(base: Tree, own: Tree): Tree {
+  const kind = (tree: Tree): unknown => scalarValue(field(tree, "use")?.value);
+  return kind(own) === undefined || kind(own) === kind(base) ? merge(base, own, "") : own;
+}
+
+const scalarValue = (tree: Tree | undefined): unknown => (tree?.type === "scalar" ? tree.value : undefined);
+const idOf = (rule: Tree): unknown => scalarValue(field(rule, "id")?.value);
+
+/** Where rules of one file share an id: the later ones. */
+export function repeatedIds(items: readonly Tree[]): readonly (Spot & { readonly id: string })[] {
+  const seen = new Set<unknown>();
+  return items.flatMap((item) => {
+    const id = field(item, "id")?.value;
+    if (id?.type !== "scalar" || id.value === null) return [];
+    const again = seen.has(id.value);
+    seen.add(id.value);
+    return again ? [{ ...id, id: String(id.value) }] : [];
+  });
+}

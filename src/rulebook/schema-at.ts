@@ -1,0 +1,38 @@
+/** schema-at: what a schema says of the thing at a path: its keys, what it is for. */
+import { z } from "zod";
+import type { Path } from "./tree.ts";
+
+type Anything = z.core.$ZodType;
+/** A schema without its wrappers, and the outermost description. */
+type Bare = { readonly schema: Anything; readonly description: string | undefined };
+
+export function schemaAt(schema: Anything, path: Path): Bare | undefined {
+  let now = unwrap(schema);
+  for (const step of path) {
+    const next = child(now.schema, String(step));
+    if (!next) return undefined;
+    now = unwrap(next);
+  }
+  return now;
+}
+
+function child(schema: Anything, step: string): Anything | undefined {
+  if (schema instanceof z.ZodObject) return schema.shape[step];
+  if (schema instanceof z.ZodArray) return schema.element;
+  if (schema instanceof z.ZodRecord) return schema.valueType;
+  return undefined;
+}
+
+function unwrap(schema: Anything): Bare {
+  let now = schema;
+  let description: string | undefined;
+  for (;;) {
+    description ??= now instanceof z.ZodType ? now.description : undefined;
+    if (now instanceof z.ZodOptional || now instanceof z.ZodDefault || now instanceof z.ZodPrefault || now instanceof z.ZodNullable) now = now.unwrap();
+    else if (now instanceof z.ZodPipe) now = now.in;
+    else return { schema: now, description };
+  }
+}
+
+/** The keys that an object's author may write; none for what is no object. */
+export const knownKeys = (found: Bare | undefined): readonly string[] => (found?.schema instanceof z.ZodObject ? Object.keys(found.schema.shape) : []);

@@ -1,0 +1,143 @@
+/** schema: the one description of what rule authors may write: it checks, it gives the defaults, and the editor's JSON Schema is made from it. */
+import { z } from "zod";
+import { type StepAct, stepActNames, stepActs } from "../core/book.ts";
+import { type Role, modes, roleNames } from "../core/entry.ts";
+import { day, parseClock, parseDuration } from "../core/time.ts";
+
+const misspeltDuration = "要写成 30m、24h、3d、1h30m 这样的时长（s m h d，或 秒 分钟 小时 天）";
+const misspeltClock = '要写成 "04:00" 这样带引号的时刻，冒号用半角';
+
+const text = (max: number) => z.string().trim().max(max);
+const filled = (max: number) => z.string().trim().min(1).max(max);
+
+/** "30m" → ms. */
+function duration(describe: string, least = 1) {
+  return z.string({ error: misspeltDuration }).max(40).describe(describe).transform((written, context): number => {
+    const ms = /^0(s|秒)?$/.test(written) ? 0 : parseDuration(written);
+    if (ms !== undefined && ms >= least) return ms;
+    context.addIssue({ code: "custom", message: ms === undefined ? misspeltDuration : "太短了" });
+    return z.NEVER;
+  });
+}
+
+/** "04:00" → minutes after midnight. */
+function clock(describe: string) {
+  return z.string({ error: misspeltClock }).max(10).describe(describe).transform((written, context): number => {
+    const minutes = parseClock(written);
+    if (minutes !== undefined) return minutes;
+    context.addIssue({ code: "custom", message: misspeltClock });
+    return z.NEVER;
+  });
+}
+
+const timeZone = z.string().max(60).refine(isTimeZone, { error: "不是时区名：写 Asia/Shanghai、Asia/Tokyo 这样的名字" }).describe("社群所在的时区，如 Asia/Shanghai");
+function isTimeZone(name: string): boolean {
+  try {
+    // Offsets such as +08:00 pass here but not in the scheduler, and a place's name also knows its summer time.
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "" && !/^[+-]/.test(name);
+  } catch {
+    return false;
+  }
+}
+
+const idPattern = /^[\p{L}\p{N}][\p{L}\p{N}_-]*$/u;
+const id = (describe: string) => z.string().max(40).regex(idPattern, { error: "编号只能用文字、数字、- 和 _，不要空格" }).describe(describe);
+const topics = z.array(filled(100)).min(1).max(100);
+
+const charter = z.strictObject({
+  purpose: text(500).describe("宗旨：这个群是为了什么").optional(),
+  values: z.array(filled(100)).max(20).default([]).describe("共同的价值观，起争执时以它为准"),
+  members: text(500).describe("欢迎谁").optional(),
+  entry: text(500).describe("怎样进群").optional(),
+  text: text(4000).describe("群规全文；群里发“群规”时给出").optional(),
+});
+
+const names = (role: Role) => z.array(filled(60)).max(50).default([]).describe(roleNames[role]);
+const staff = z.strictObject({ founder: names("founder"), secretary: names("secretary"), growth: names("growth"), partner: names("partner") } satisfies Record<Role, z.ZodType>);
+
+const stepNames = new Map<string, StepAct>(stepActs.flatMap((act) => [[act, act], [stepActNames[act], act]]));
+const steps = z.record(
+  z.string().regex(/^([1-9]\d?|100)$/, { error: "阶梯的键是警告次数，写 1 到 100 的数字" }),
+  z.enum([...stepNames.keys()]).transform((name): StepAct => stepNames.get(name) ?? "notice"),
+).describe("警告满几次做什么：提醒、提醒并告知管理员、移出");
+
+const ladder = z.strictObject({
+  expires: duration("一次警告多久后失效").default(30 * day),
+  steps: steps.default({ 1: "notice", 2: "notice_and_tell", 3: "remove" }),
+  at_most: z.strictObject({
+    removals: z.int().min(1).max(100).default(3).describe("最多自动移出几人"),
+    in: duration("在多长时间内").default(600_000),
+    // oxlint-disable-next-line unicorn/no-thenable -- the word is the rule author's, and nobody awaits a schema
+    then: z.literal("ask").default("ask").describe("超过以后先问人"),
+  }).prefault({}).describe("刹车：短时间内移出太多人时先问管理员"),
+});
+
+const pace = z.strictObject({
+  group_per_minute: z.int().min(1).max(60).default(6).describe("每个群每分钟最多发几条"),
+  account_per_minute: z.int().min(1).max(200).default(20).describe("整个账号每分钟最多发几条"),
+  jitter: duration("每条之前随机多等一会儿，最多这么久", 0).default(2000),
+  quiet: z.array(clock("时刻")).refine((times) => times.length === 0 || (times.length === 2 && times[0] !== times[1]), { error: '要写起止两个不同的时刻，如 ["23:30", "07:30"]；不要安静时段就写 []' }).default([]).describe("安静时段：投放和闲聊等到结束后再发"),
+  daily_cap: z.int().min(1).max(10_000).default(500).describe("每个账号每天最多发几条"),
+  same_text: duration("同一个群里同样的话隔多久才能再说").default(300_000),
+  replies_per_member: z.int().min(1).max(100).default(6).describe("十分钟内最多回复同一个人几次"),
+});
+
+const examples = z.strictObject({
+  should: z.array(filled(2000)).max(100).default([]).describe("应当触发这条规则的话"),
+  should_not: z.array(filled(2000)).max(100).default([]).describe("不应触发的话"),
+});
+
+export const ruleSchema = z.strictObject({
+  id: id("规则编号，在本社群里不能重复"),
+  name: filled(40).describe("给人看的名字").optional(),
+  use: z.string().describe("用哪一种规则"),
+  mode: z.enum(modes).default("watch").describe("off 关闭，watch 只记录不动手，ask 先问人，enforce 执行"),
+  with: z.record(z.string(), z.unknown()).default({}).describe("这种规则的选项"),
+  examples: examples.prefault({}).describe("例子：check 时会逐条试"),
+});
+
+/** community.yaml without its rules, which are checked one by one so that a bad one hides no other. */
+export const communitySchema = z.strictObject({
+  name: filled(60).describe("社群的名字"),
+  extends: z.string().max(100).describe("以哪个预设为底，如 presets/辅助型").optional(),
+  vars: z.record(z.string().max(40), z.union([z.string().max(500), z.number(), z.boolean()])).default({}).describe("变量：别处写 ${名字} 就换成这里的值"),
+  groups: topics.describe("群名；* 代表任意文字").optional(),
+  bind: z.enum(["auto", "manual"]).default("auto").describe("auto：群名对上就接管；manual：等管理员 /bind"),
+  time_zone: timeZone.default("Asia/Shanghai"),
+  day_starts_at: clock('一天从几点算起，如 "04:00"').default(240),
+  charter: charter.prefault({}).describe("章程"),
+  staff: staff.prefault({}).describe("管理人员在群里的名字"),
+  rules: z.array(z.unknown()).max(200).default([]).describe("规则"),
+  ladder: ladder.prefault({}).describe("处罚阶梯"),
+  pace: pace.prefault({}).describe("发言的节奏"),
+  retention: duration("消息原文保留多久，整天，如 30d", day)
+    .refine((ms) => ms % day === 0 && ms <= 365 * day, { error: "要写整天，1d 到 365d" }).default(30 * day),
+});
+
+const media = { image: filled(200).describe("图片，社群文件夹里的路径").optional(), video: filled(200).describe("视频，社群文件夹里的路径").optional() };
+
+export const faqEntrySchema = z.strictObject({
+  id: id("编号；不写就用问题本身").optional(),
+  question: filled(200).describe("问题").optional(),
+  questions: z.array(filled(200)).min(1).max(50).describe("同一个问题的几种问法").optional(),
+  answer: filled(2000).describe("回答"),
+  ...media,
+  file: filled(200).describe("文件，社群文件夹里的路径").optional(),
+  owner: filled(60).describe("谁负责更新").optional(),
+  review: z.iso.date({ error: '要写成 "2026-12-01" 这样的日期' }).describe("哪天该复查").optional(),
+}).refine((entry) => (entry.question === undefined) !== (entry.questions === undefined), { error: "question（一个问题）和 questions（几种问法）要写一个，也只写一个" });
+
+export const dropSchema = z.strictObject({
+  id: id("编号，在本社群里不能重复"),
+  theme: filled(60).describe("主题").optional(),
+  cron: z.string().max(100).describe('周期：分 时 日 月 星期，如 "0 9 * * 1-5"').optional(),
+  at: z.string({ error: '要写成 "2026-12-01 20:00"，带引号' }).max(40).describe('只发一次的时刻，如 "2026-12-01 20:00"').optional(),
+  text: filled(4000).describe("要发的话"),
+  ...media,
+  groups: topics.describe("只发到这些群；不写就发到全部群").optional(),
+  late: z.enum(["skip", "send", "ask"]).default("skip").describe("错过时间怎么办：skip 跳过，send 补发，ask 问人"),
+}).refine((drop) => (drop.cron === undefined) !== (drop.at === undefined), { error: "cron（周期）和 at（只发一次）要写一个，也只写一个" });
+
+export const faqSchema = z.array(faqEntrySchema).max(2000);
+export const dropsSchema = z.array(dropSchema).max(500);
+export const scriptsSchema = z.record(z.string().min(1).max(60), filled(4000));

@@ -1,0 +1,109 @@
+/** ads: advertisements, from the evidence of words, ways of contact, links, cards and first messages, each named in the answer. */
+import { z } from "zod";
+import type { Span } from "../core/entry.ts";
+import type { MessageEvent } from "../core/event.ts";
+import { speaks } from "../core/example.ts";
+import { type Keywords, buildKeywords, find } from "../core/keywords.ts";
+import { OptionMistake, act, defineRule, pass, warns } from "../core/rule.ts";
+import { presentStay } from "../core/state.ts";
+import { type Normalised, compact, spanOf } from "../core/text.ts";
+import { contactEvidence, looseEvidence } from "./ads/contact.ts";
+import { disguiseEvidence } from "./ads/disguise.ts";
+import { type Evidence, inside, settleEvidence, tell, weigh, wordEvidence } from "./ads/evidence.ts";
+import { linksIn } from "./ads/links.ts";
+import { phraseGroups } from "./ads/phrases.ts";
+
+/** The score from which a message counts as an advertisement. */
+const thresholds = { careful: 0.8, balanced: 0.5, strict: 0.3 } as const;
+/** Kinds that point outside the group; a newcomer who begins with one of them is looked at twice. */
+const outward: ReadonlySet<string> = new Set(["联系方式", "口令", "链接", "名片", "小程序", "二维码", "看资料"]);
+/** What cannot convict, however often it occurs: the community's own words, and numbers without a word beside them. */
+const limits = { 词表: 2.5, 单独的号码: 2.8, 单独的代号: 2.8, 链接: 2.6 } as const;
+
+type Prepared = { readonly built: Keywords; readonly own: Keywords | undefined; readonly allowed: Keywords | undefined; readonly hosts: readonly string[] };
+
+const builtIn = buildKeywords(new Map(phraseGroups.map(({ phrases }, index) => [String(index), phrases])));
+
+function phrasesIn(view: Normalised, { built, own }: Prepared): readonly Evidence[] {
+  const found = wordEvidence(view, built, ({ list }) => phraseGroups[Number(list)] ?? { part: "词", weight: 0 });
+  return own ? [...found, ...wordEvidence(view, own, () => ({ part: "词表", weight: 2 }))] : found;
+}
+
+function attached({ has = [] }: MessageEvent, links: number): readonly Evidence[] {
+  const evidence: Evidence[] = [];
+  if (has.includes("link") && links === 0) evidence.push({ part: "链接", words: "", weight: 1.6 });
+  if (has.includes("card") || has.includes("contact")) evidence.push({ part: "名片", words: "", weight: 2 });
+  if (has.includes("mini_program")) evidence.push({ part: "小程序", words: "", weight: 1.2 });
+  if (has.includes("qr")) evidence.push({ part: "二维码", words: "", weight: 2.4 });
+  return evidence;
+}
+
+/** Everything that speaks for an advertisement, in the text as written and as spelt apart. What stands inside a link is part of the link. */
+function gather(event: MessageEvent, text: Normalised, prepared: Prepared): readonly Evidence[] {
+  const tight = compact(text);
+  const links = linksIn(text, prepared.hosts);
+  const words = [...phrasesIn(text, prepared), ...contactEvidence(text), ...looseEvidence(text)];
+  if (tight !== text) words.push(...phrasesIn(tight, prepared), ...contactEvidence(tight));
+  const outside = links.spans.length === 0 ? words : words.filter(({ span }) => !span || !links.spans.some((link) => inside(span, link)));
+  const allowed = prepared.allowed ? spansOf(prepared.allowed, [text, tight]) : [];
+  return settleEvidence([...outside, ...links.evidence, ...attached(event, links.spans.length), ...disguiseEvidence(text, tight !== text)], allowed);
+}
+
+function spansOf(keywords: Keywords, views: readonly Normalised[]): readonly Span[] {
+  return views.flatMap((view) => find(keywords, view.text).map(({ start, end }) => spanOf(view, start, end)));
+}
+
+export default defineRule({
+  kind: "ads",
+  summary: "识别广告：联系方式、链接、名片、利诱的话、新人头几条消息等证据合在一起判断，撤回并记警告",
+  why: "广告赶走愿意说话的人；一条条人工看，管不过来。",
+  options: z.strictObject({
+    sensitivity: z.enum(["careful", "balanced", "strict"]).default("balanced").describe("松紧：careful 宁可放过，balanced 适中，strict 宁可多管"),
+    allow_links: z.array(z.string().min(1).max(253)).max(500).default([]).describe("可以发的网站，含其下各级域名，如 example.com"),
+    first_messages: z.int().min(0).max(100).default(5).describe("成员的头几条消息从严看；0 是不分新老"),
+    words: z.array(z.string().min(1).max(60)).max(50).default([]).describe("另外算作证据的词表名（words/ 下的文件名）；单独一个词不会处罚"),
+    allow_words: z.array(z.string().min(1).max(60)).max(500).default([]).describe("本群的正常说法；落在其中的证据不算"),
+    points: z.int().min(1).max(10).default(1).describe("记几点警告"),
+    recall: z.boolean().default(true).describe("是否撤回这条消息（平台不支持时提示值班人）"),
+  }),
+  needs: [],
+  judgesStaff: false,
+  prepare(options, book): Prepared {
+    const lists = new Map<string, readonly string[]>();
+    options.words.forEach((name, index) => {
+      const list = book.words.get(name);
+      if (!list) throw new OptionMistake(["words", index], `没有叫「${name}」的词表`, [...book.words.keys()]);
+      lists.set(name, list);
+    });
+    return {
+      built: builtIn,
+      own: lists.size > 0 ? buildKeywords(lists) : undefined,
+      allowed: options.allow_words.length > 0 ? buildKeywords(new Map([["", options.allow_words]])) : undefined,
+      hosts: options.allow_links.map((host) => host.toLowerCase().replace(/^https?:\/\/|^www\.|\/.*$/g, "")),
+    };
+  },
+  message(event, { options, prepared, state, text }) {
+    if (event.forwarded) return pass("转发的内容不计", { score: 0 });
+    const found = gather(event, text(), prepared);
+    if (found.length === 0) return pass("没有广告的迹象", { score: 0 });
+    const earlier = presentStay(state, event.group, event.member)?.messages ?? 0;
+    const fresh = earlier < options.first_messages && found.some(({ part }) => outward.has(part));
+    const evidence = fresh ? [...found, { part: `进群第 ${earlier + 1} 条消息`, words: "", weight: 1 }] : found;
+    const score = weigh(evidence, limits);
+    const because = tell(evidence);
+    if (score < thresholds[options.sensitivity]) return pass(`证据不够：${because}`, { score });
+    const span = found.find((each) => each.span)?.span;
+    return act(
+      `像广告：${because}`,
+      {
+        warn: warns(event.member, event.group, `疑似广告：${because}`, options.points).warn,
+        ...(options.recall && { actions: [{ type: "recall", group: event.group, message: event.id, priority: "penalty" }] }),
+      },
+      { score, ...(span && { span }) },
+    );
+  },
+  examples: [
+    { name: "加薇信领红包", when: [speaks("ann", "加薇❤ ab12345 领红包")], then: ["recall", "warning"] },
+    { name: "说起微信读书", when: [speaks("ann", "今天的微信读书打卡完成")], then: "pass" },
+  ],
+});

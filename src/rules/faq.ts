@@ -1,0 +1,108 @@
+/** faq: a question that the community has prepared an answer for is answered; any doubt keeps the bot silent. */
+import { z } from "zod";
+import { bm25 } from "../core/bm25.ts";
+import type { FaqEntry } from "../core/book.ts";
+import { leaves, speaks } from "../core/example.ts";
+import { durationOption } from "../core/options.ts";
+import { OptionMistake, act, defineRule, pass, says } from "../core/rule.ts";
+import { normalise } from "../core/text.ts";
+import { day, minute, sayDuration } from "../core/time.ts";
+
+/** The nearest entry must lead the next one by this much: between two that are equally near, the answer is a guess. */
+const lead = 0.1;
+/** What a message needs beyond the threshold when it does not ask, and when it is too long to be one question. */
+const extra = 0.15;
+const longMessage = 100;
+const replyWindow = 10 * minute;
+
+/** A message asks when it has a question mark or one of the words that Chinese questions are made with. */
+const asks = /[?吗嘛么呢哪几谁咋啥]|怎|如何|什么|多少|多久|多大|多长|为何|是否|是不是|有没有|能不能|可不可以|会不会|要不要|能否|可以|请问|想问|求|想知道/;
+
+type Best = { readonly entry: FaqEntry; readonly question: string; readonly score: number; readonly next: number };
+
+/** Finds the entry that a normalised text asks for, with its score and that of the next best entry. */
+function finder(faq: readonly FaqEntry[]): (text: string) => Best | undefined {
+  const asked = faq.flatMap((entry) => entry.questions.map((question) => ({ entry, question })));
+  const index = bm25(asked.map(({ question }) => normalise(question).text));
+  return (text) => {
+    let best: Best | undefined;
+    index.search(text, (place, share, cover) => {
+      const found = asked[place];
+      if (found === undefined) return;
+      // Both ways: 在哪里 is wholly in many questions and asks none of them.
+      const score = Math.min(share, cover);
+      if (best === undefined) best = { ...found, score, next: 0 };
+      else if (found.entry === best.entry) best = score > best.score ? { ...found, score, next: best.next } : best;
+      else if (score > best.score) best = { ...found, score, next: best.score };
+      else if (score > best.next) best = { ...best, next: score };
+    });
+    return best;
+  };
+}
+
+/** The FAQ that the examples below are run with. */
+export const exampleFaq: readonly FaqEntry[] = [
+  { id: "signup", questions: ["怎么报名参加活动", "活动在哪里报名"], answer: "点群公告里的报名表，填姓名和人数。", media: [] },
+  { id: "replay", questions: ["课程回放在哪里看"], answer: "每节课的回放第二天放在群公告里。", media: [{ type: "image", path: "media/replay.png" }] },
+  { id: "refund", questions: ["会员费可以退吗"], answer: "七天内没有上过课可以退，联系小美。", media: [] },
+];
+
+export default defineRule({
+  kind: "faq",
+  summary: "有人问到 faq.yaml 里准备好的问题，就在群里回答；拿不准就不说话",
+  why: "同样的问题有人随时回答，管理员就能去照看人；答错比不答更伤人。",
+  options: z.strictObject({
+    threshold: z.number().min(0.1).max(1).default(0.5).describe("多像才回答，0 到 1：越高越少答错，也越少回答；不是问句或超过 100 字的话再高 0.15"),
+    at_bot_threshold: z.number().min(0.1).max(1).default(0.35).describe("@ 机器人时多像才回答，不高于 threshold"),
+    cool_down: durationOption("10m", "同一个问题在一个群里多久之内只答一次", { max: 7 * day }),
+  }),
+  needs: ["say"],
+  judgesStaff: true,
+  prepare({ threshold, at_bot_threshold: atBot }, book) {
+    if (atBot > threshold) throw new OptionMistake(["at_bot_threshold"], `不能高于 threshold（${threshold}）`);
+    return { find: finder(book.faq) };
+  },
+  /**
+   * The score is the smaller of the two shares that `bm25` tells, for the best of an entry's questions. Thresholds were chosen on
+   * public question pairs with 100 entries: at 0.5 two thirds of rephrased questions get the right answer and one in a hundred
+   * a wrong one; of everyday questions and talk hardly one in a thousand is answered.
+   */
+  message(event, { options, prepared, state, book, text }) {
+    const { group, member, at } = event;
+    if (event.forwarded === true) return pass("转发的内容不回答");
+    const known = state.members.get(member);
+    if (known?.role === "bot") return pass("是另一个机器人");
+    const { text: words } = text();
+    const best = prepared.find(words);
+    if (best === undefined) return pass(book.faq.length === 0 ? "还没有准备问答" : "和准备好的问题都不像", { score: 0 });
+    const { entry, question, score, next } = best;
+    const atBot = event.mentionsBot === true;
+    const bar = (atBot ? options.at_bot_threshold : options.threshold) + (words.length > longMessage || (!atBot && !asks.test(words)) ? extra : 0);
+    const near = `像「${question}」（${entry.id}，${score.toFixed(2)}）`;
+    if (score < Math.min(1, bar)) return pass(`${near}，不到 ${bar.toFixed(2)}`, { score });
+    if (score - next < lead) return pass(`${near}，和另一条分不清`, { score });
+    const topic = `faq:${entry.id}`;
+    const last = state.groups.get(group)?.answered.get(topic);
+    if (last !== undefined && at - last < options.cool_down) return pass(`${near}，刚答过（${sayDuration(at - last)}前）`, { score });
+    const replies = (known?.replies ?? []).filter((reply) => at - reply < replyWindow).length;
+    if (known?.role === undefined && replies >= book.pace.repliesPerMember) return pass(`${near}，对这位成员的回复太密，先不答`, { score });
+    const media = entry.media.length > 0 ? { media: entry.media } : {};
+    const answer = says(group, entry.answer, { mention: [member], priority: "answer", within: 5 * minute, ...media });
+    return act(near, { actions: [answer], entries: [{ type: "answered", group, topic, member }] }, { score });
+  },
+  examples: [
+    { name: "换个说法问，回答", when: [speaks("ann", "请问活动怎么报名")], then: ["say", "answered"] },
+    { name: "原样问，连图一起回答", when: [speaks("ann", "课程回放在哪里看？")], then: ["say", "answered"] },
+    { name: "问的是没准备过的事", when: [speaks("ann", "明天的活动几点结束呀？")], then: "pass" },
+    { name: "半句话和很多问题都像，不回答", when: [speaks("ann", "在哪里？")], then: "pass" },
+    { name: "说事不是提问，要更像才回答", when: [speaks("ann", "我去活动报名啦")], then: "pass" },
+    { name: "几乎原样，不带问号也回答", when: [speaks("ann", "会员费退")], options: { threshold: 0.4 }, then: ["say", "answered"] },
+    { name: "不 @ 时不够像", when: [speaks("ann", "小暖，回放去哪里看？")], then: "pass" },
+    { name: "@ 机器人问，门槛低一些", when: [speaks("ann", "小暖，回放去哪里看？", 0, { atBot: true })], then: ["say", "answered"] },
+    { name: "刚答过", when: [speaks("ann", "课程回放在哪里看？"), speaks("bob", "课程回放在哪里看", 599)], then: "pass" },
+    { name: "十分钟后再问，再答", when: [speaks("ann", "课程回放在哪里看？"), speaks("bob", "课程回放在哪里看", 600)], then: ["say", "answered"] },
+    { name: "另一个群里没答过", when: [speaks("ann", "课程回放在哪里看？"), speaks("bob", "课程回放在哪里看", 60, { group: "g2" })], then: ["say", "answered"] },
+    { name: "引用别人的问题，说的是别的", when: [speaks("ann", "同问", 0, { quoting: "课程回放在哪里看？" })], then: "pass" },
+    { name: "离开不会引来回答", when: [speaks("ann", "晚安"), leaves("ann", 60)], then: "pass" },
+  ],
+});

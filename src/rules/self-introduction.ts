@@ -1,0 +1,178 @@
+/** self-introduction: a member who joins is asked for a few words about themselves; an introduction is recognised and thanked, a missing one reported. */
+import { z } from "zod";
+import type { EntryDraft } from "../core/entry.ts";
+import { joins, leaves, speaks, waits } from "../core/example.ts";
+import type { GroupId, MemberId, RuleId } from "../core/ids.ts";
+import { durationOption } from "../core/options.ts";
+import { OptionMistake, act, deadline, defineRule, noDeadline, pass, says, warns } from "../core/rule.ts";
+import { type StateView, nameOf, onDuty, presentStay } from "../core/state.ts";
+import { day, hour, minute, sayDuration } from "../core/time.ts";
+
+/** Words that people open an introduction with. The strong ones are hardly said for another reason. */
+const strongMarkers = /自我介绍|新人(报到|报道|一枚|求|,|，|。|!|~)|报个到|我叫|叫我|本人|坐标|来自|请多(多)?关照|多多关照/;
+/** 我是 also begins 我是说, 我是不是, 我是觉得: those introduce nobody. */
+const markers = /大家(好|早|晚上好|下午好|上午好)|各位(好|老师|朋友|伙伴|群友)|hello|hi[,， ]|哈喽|你们好|我是(?!说|想|觉得|不|在|真的|要|从|看|听|怕|否|认为|昨|今|刚)|新来的|新成员|新人|初来乍到/;
+
+const cities =
+  "北京 上海 天津 重庆 广州 深圳 杭州 南京 苏州 成都 武汉 西安 长沙 郑州 青岛 济南 大连 沈阳 长春 哈尔滨 厦门 福州 泉州 宁波 温州 绍兴 嘉兴 金华 台州 湖州 无锡 常州 南通 徐州 扬州 镇江 盐城 合肥 芜湖 南昌 赣州 九江 烟台 潍坊 临沂 洛阳 开封 宜昌 襄阳 株洲 衡阳 佛山 东莞 珠海 中山 惠州 汕头 江门 湛江 南宁 桂林 柳州 海口 三亚 贵阳 遵义 昆明 大理 丽江 拉萨 兰州 西宁 银川 乌鲁木齐 呼和浩特 包头 太原 大同 石家庄 唐山 保定 廊坊 邯郸 秦皇岛 绵阳 乐山 香港 澳门 台北 高雄 " +
+  "河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃 青海 台湾 内蒙古 广西 西藏 宁夏 新疆 魔都 帝都 海外 国外";
+const trades =
+  "老师 教师 学生 医生 护士 律师 会计 财务 程序员 码农 工程师 设计师 设计 产品经理 运营 销售 市场 策划 编辑 记者 摄影师 摄影 教练 翻译 公务员 导游 主播 博主 自媒体 电商 外贸 金融 银行 保险 房产 建筑 装修 餐饮 厨师 美容 美甲 服装 物流 司机 教育 培训 互联网 软件 医疗 制造 法律 咨询 广告 传媒 影视 游戏 旅游 酒店 农业 能源 化工 通信 零售 人力资源 行政 客服 科研 创业 自由职业 全职妈妈 宝妈 退休 个体户 开店 店主 大学生 研究生 博士 瑜伽馆 健身";
+/** One alternation of plain words: linear in the message. */
+const anyOf = (words: string): string => words.split(" ").join("|");
+
+type Evidence = { readonly labels: readonly string[]; readonly pattern: RegExp };
+/** What shows that a message tells of a thing, beside the thing's own name. Every quantifier is bounded. */
+const evidence: readonly Evidence[] = [
+  {
+    labels: ["城市", "地区", "坐标", "所在地", "位置", "家乡"],
+    pattern: new RegExp(`${anyOf(cities)}|(坐标|来自|现居|定居|常驻|人在|家在|住在|老家)[^,，。\\s]|在[^,，。我你他想忙\\s]{1,6}(工作|生活|上班|读书|上学|定居|创业|打拼|这边)|\\bbase\\b`),
+  },
+  {
+    labels: ["行业", "职业", "工作", "岗位", "专业"],
+    pattern: new RegExp(`${anyOf(trades)}|从事|(?:[^,，。\\s]{2})行业|我?做[^,，。\\s什啥饭梦]{1,10}的|是(一名|一个|一位|名|个)[^,，。\\s]{2}|就职|任职|在[^,，。\\s]{1,10}(公司|单位|学校|医院|银行)`),
+  },
+  { labels: ["昵称", "名字", "姓名", "称呼"], pattern: /我叫|叫我|称呼我|我是[^,，。说想觉不在真要从\s]|本人[^,，。\s]|姓名|昵称/ },
+  { labels: ["兴趣", "爱好", "喜好"], pattern: /喜欢|爱好|热爱|爱看|爱玩|爱吃|爱跑|平时[^,，。\s]|兴趣|擅长/ },
+  { labels: ["来意", "期待", "目标"], pattern: /希望|想要|期待|为了|想(学|认识|找|来|跟|和|在|了解)|目标/ },
+];
+
+type Check = { readonly label: string; readonly pattern?: RegExp };
+const checkOf = (label: string): Check => {
+  const known = evidence.find(({ labels }) => labels.includes(label));
+  return known ? { label, pattern: known.pattern } : { label };
+};
+const told = (text: string, { label, pattern }: Check): boolean => text.includes(label) || pattern?.test(text) === true;
+
+/** Letters, figures and Chinese characters: punctuation and emoji fill no introduction. */
+const lengthOf = (text: string): number => text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
+
+const usualReminders = [24 * hour];
+const maxReminders = 5;
+const due = "due";
+const reminder = (place: number): string => `remind-${place + 1}`;
+const timerNames = [...Array.from({ length: maxReminders }, (_, place) => reminder(place)), due];
+
+type Where = { readonly state: StateView; readonly id: RuleId; readonly group: GroupId; readonly member: MemberId };
+
+/** The duty's end and the timers that it leaves behind; `firing` is the one that brought us here. */
+function closed({ state, id, group, member }: Where, how: "done" | "overdue" | "waived", firing?: string): readonly EntryDraft[] {
+  const timers = timerNames
+    .filter((name) => name !== firing)
+    .map((name) => noDeadline(id, name, group, member))
+    .filter((entry) => entry.type === "timer_cleared" && state.timers.has(entry.timer));
+  return [{ type: "duty_closed", rule: id, member, group, how }, ...timers];
+}
+
+const awaited = ({ state, id, group, member }: Where): boolean => presentStay(state, group, member)?.duties?.has(id) === true;
+
+/** "至少 15 字，说说城市、行业". */
+const wanted = (atLeast: number, labels: readonly string[]): string => (labels.length === 0 ? `${atLeast} 个字以上` : `说说${labels.join("、")}，${atLeast} 个字以上`);
+
+const count = z.union([z.int(), z.string().regex(/^\d{1,3} ?字?$/, { error: "要写成 15 或 15字" })]).default("15字");
+
+export default defineRule({
+  kind: "self-introduction",
+  summary: "请新成员自我介绍：认得出来就道谢，到期前提醒，到期记警告或告诉值班人",
+  why: "介绍过自己的人更愿意说话，别人也知道能和他聊什么。",
+  options: z.strictObject({
+    within: durationOption("48h", "进群后多久之内介绍", { min: 10 * minute, max: 30 * day }),
+    remind_at: z.array(durationOption("24h", "进群后多久提醒", { min: minute })).max(maxReminders).optional().describe("进群后多久各提醒一次，从早到晚，都早于 within；不写就是 24h（若早于 within）；[] 是不提醒"),
+    at_least: count.describe("至少多少个字，1 到 500；标点、空格和表情不算"),
+    must_mention: z.array(z.string().min(1).max(12)).max(8).default(["城市", "行业"]).describe("要说到的几项；城市、行业、昵称、兴趣认得出常见说法，其余要写出这个词"),
+    then: z.enum(["warn", "tell", "nothing"]).default("tell").describe("到期没有介绍：warn 记一次警告，tell 告诉值班人，nothing 只记录"),
+    ask: z.boolean().default(true).describe("进群时是否在群里请他介绍"),
+  }),
+  needs: ["say"],
+  judgesStaff: false,
+  prepare({ within, remind_at: written, at_least: asked, must_mention: labels }) {
+    const atLeast = Number.parseInt(String(asked), 10);
+    if (atLeast < 1 || atLeast > 500) throw new OptionMistake(["at_least"], "字数在 1 到 500 之间");
+    const reminders = written ?? usualReminders.filter((after) => after < within);
+    for (const [place, after] of reminders.entries()) {
+      if (after >= within) throw new OptionMistake(["remind_at", place], `提醒要早于期限 ${sayDuration(within)}`);
+      if (after <= (reminders[place - 1] ?? 0)) throw new OptionMistake(["remind_at", place], "提醒要从早到晚写，不能重复");
+    }
+    return { atLeast, reminders, checks: labels.map(checkOf), wanted: wanted(atLeast, labels) };
+  },
+  member_joined(event, { id, options, prepared, state }) {
+    const { group, member, at } = event;
+    if (event.listed === true) return pass("从名单里看到的成员，不知何时进的群");
+    if (awaited({ state, id, group, member })) return pass("已经在等自我介绍");
+    if (state.groups.get(group)?.stays.get(member)?.fulfilled?.has(id) === true) return pass("以前在这个群介绍过");
+    const text = `方便的时候在群里介绍一下自己：${prepared.wanted}。${sayDuration(options.within)}内都可以。`;
+    return act("新成员还没有介绍自己", {
+      ...(options.ask && { actions: [says(group, text, { mention: [member], priority: "answer", within: hour })] }),
+      entries: [
+        { type: "duty_opened", rule: id, member, group, due: at + options.within },
+        ...prepared.reminders.map((after, place) => deadline(id, reminder(place), at + after, group, member)),
+        deadline(id, due, at + options.within, group, member),
+      ],
+    });
+  },
+  /** The score is the share of what is asked for (the length, each label) that the message has; without an opening such as 大家好 it is no introduction. */
+  message({ group, member, at, forwarded }, { id, prepared: { atLeast, checks }, state, text }) {
+    const where = { state, id, group, member };
+    if (!awaited(where)) return pass("没有在等自我介绍");
+    if (forwarded === true) return pass("转发的内容不算自我介绍");
+    const { text: words } = text();
+    const strong = strongMarkers.test(words);
+    if (!strong && !markers.test(words)) return pass("不是自我介绍");
+    const missing = checks.filter((check) => !told(words, check)).map(({ label }) => label);
+    const length = lengthOf(words);
+    const score = (checks.length - missing.length + Math.min(1, length / atLeast)) / (checks.length + 1);
+    if (missing.length === 0 && length >= atLeast && (strong || checks.length > 0 || /我是/.test(words))) {
+      const thanks = says(group, "谢谢介绍，很高兴认识你。", { mention: [member], priority: "chatter", within: 10 * minute });
+      return act("自我介绍，该说的都说了", { actions: [thanks], entries: closed(where, "done") }, { score });
+    }
+    // A greeting alone (大家好，请问几点开始) tells nothing of its author; an attempt tells something.
+    const attempt = length >= atLeast ? strong || missing.length < checks.length : missing.length === 0 && checks.length > 0;
+    if (!attempt) return pass(length < atLeast ? `像自我介绍，${length} 个字，不到 ${atLeast} 个` : "打招呼，没有说到自己", { score });
+    const lack = [missing.length > 0 && `再说说${missing.join("、")}`, length < atLeast && `再多写几句（${atLeast} 个字以上）`].filter((part) => part !== false).join("，");
+    const topic = `intro-hint:${member}`;
+    if (state.groups.get(group)?.answered.has(topic) === true) return pass(`像自我介绍，还差一点，已经提示过：${lack}`, { score });
+    const hint = says(group, `谢谢介绍。${lack}，就更好认识你了，写在一条消息里发一次就行。`, { mention: [member], priority: "answer", within: 10 * minute });
+    return act(`像自我介绍，还差一点：${lack}`, { actions: [hint], entries: [{ type: "answered", group, topic, member }] }, { score });
+  },
+  member_left({ group, member }, { id, state }) {
+    const where = { state, id, group, member };
+    return awaited(where) ? act("退群了，不再等自我介绍", { entries: closed(where, "waived") }) : pass("没有在等自我介绍");
+  },
+  timer(event, { id, options, prepared, state }, { name: firing, group, member }) {
+    if (group === undefined || member === undefined) return pass("不是成员的期限");
+    const where = { state, id, group, member };
+    const until = presentStay(state, group, member)?.duties?.get(id);
+    if (until === undefined) return pass("不用再等自我介绍");
+    const left = until - event.at;
+    if (firing !== due && left > 0) {
+      const text = `还没有看到你的自我介绍，${prepared.wanted}。还有 ${sayDuration(left)}。`;
+      return act("提醒自我介绍", { actions: [says(group, text, { mention: [member], priority: "answer", within: Math.min(hour, left) })] });
+    }
+    const entries = closed(where, "overdue", firing);
+    const because = `${nameOf(state, member, group)} 进群${sayDuration(options.within)}没有自我介绍（${prepared.wanted}）`;
+    if (options.then === "warn") return act("到期没有自我介绍", { ...warns(member, group, because), entries });
+    if (options.then === "nothing") return act("到期没有自我介绍，只记录", { entries });
+    const topic = state.groups.get(group)?.topic ?? group;
+    return act("到期没有自我介绍", { actions: [{ type: "alert", to: onDuty(state), text: `「${topic}」：${because}。要不要私下聊两句？` }], entries });
+  },
+  examples: [
+    { name: "进群就请他介绍，并定下期限", when: [joins("ann")], then: ["say", "duty_opened", "timer_set", "timer_set"] },
+    { name: "ask: false 时不在群里问", options: { ask: false }, when: [joins("ann")], then: ["duty_opened", "timer_set", "timer_set"] },
+    { name: "该说的都说了", when: [joins("ann"), speaks("ann", "大家好，我是安安，在杭州做平面设计，请多关照", 60)], then: ["say", "duty_closed", "timer_cleared", "timer_cleared"] },
+    { name: "提醒以后才介绍", when: [joins("ann"), waits(86_400), speaks("ann", "新人报到：坐标成都，从事少儿英语，喜欢爬山", 86_460)], then: ["say", "duty_closed", "timer_cleared"] },
+    { name: "正好十五个字", when: [joins("ann"), speaks("ann", "大家好我是安安在上海当老师两年", 60)], then: ["say", "duty_closed", "timer_cleared", "timer_cleared"] },
+    { name: "十四个字，提示再写几句", when: [joins("ann"), speaks("ann", "大家好我是安安在上海当老师呢", 60)], then: ["say", "answered"] },
+    { name: "没说行业，提示一次", when: [joins("ann"), speaks("ann", "大家好，我叫安安，坐标西湖边，很高兴来到这里", 60)], then: ["say", "answered"] },
+    { name: "提示过就不再提示", when: [joins("ann"), speaks("ann", "大家好，我叫安安，坐标西湖边，很高兴来到这里", 60), speaks("ann", "我叫安安，坐标西湖边，真的很高兴来到这里", 120)], then: "pass" },
+    { name: "只是打招呼问问题", when: [joins("ann"), speaks("ann", "大家好，请问今天晚上的分享几点开始呀，要准备什么", 60)], then: "pass" },
+    { name: "平常说话", when: [joins("ann"), speaks("ann", "上海今天下雨了，设计稿又要改，晚上大概来不了", 60)], then: "pass" },
+    { name: "没有在等的人介绍自己，不说话", when: [speaks("ann", "大家好，我是安安，在杭州做平面设计，请多关照")], then: "pass" },
+    { name: "必须说到自定的一项", options: { must_mention: ["店名"] }, when: [joins("ann"), speaks("ann", "大家好，我是安安，店名叫小满花房，欢迎来坐坐", 60)], then: ["say", "duty_closed", "timer_cleared", "timer_cleared"] },
+    { name: "到了提醒的时候", when: [joins("ann"), waits(86_400)], then: ["say"] },
+    { name: "期限到了，告诉值班人", options: { remind_at: [] }, when: [joins("ann"), waits(172_800)], then: ["alert", "duty_closed"] },
+    { name: "差一秒到期", options: { remind_at: [] }, when: [joins("ann"), waits(172_799)], then: "pass" },
+    { name: "期限到了，记一次警告", options: { remind_at: [], then: "warn" }, when: [joins("ann"), waits(172_800)], then: ["warning", "duty_closed"] },
+    { name: "退群了就不再等", when: [joins("ann"), leaves("ann", 60)], then: ["duty_closed", "timer_cleared", "timer_cleared"] },
+    { name: "介绍过的人再进群，不用再介绍", when: [joins("ann"), speaks("ann", "大家好，我是安安，在杭州做平面设计，请多关照", 60), leaves("ann", 120), joins("ann", 180)], then: "pass" },
+  ],
+});

@@ -1,0 +1,178 @@
+/** /help, /status, /groups, /use, /audit, /cases, /claim: finding one's way. */
+import { describe, expect, it } from "vitest";
+import { commands } from "../../src/commands/index.ts";
+import { commandRows } from "../../src/commands/table.ts";
+import { groupId } from "../../src/core/ids.ts";
+import { hour } from "../../src/core/time.ts";
+import { asked, book, community, g1, g2, m, now, queried, send, textOf, warned, warning } from "./fixture.ts";
+
+describe("/help", () => {
+  it("lists by family what the role may use", () => {
+    const all = textOf(send("ming", "/help"));
+    for (const { name, where } of commands) if (where === "private" && name !== "help") expect(all).toContain(`/${name} `);
+    expect(all).toContain("【成员】");
+    const reader = textOf(send("li", "/帮助"));
+    expect(reader).toContain("/status");
+    for (const name of ["/warn ", "/kick", "/pardon"]) expect(reader).not.toContain(name);
+  });
+
+  it("one in detail, by any of its names", () => {
+    for (const text of ["/help warn", "/help /警告", "/help WARN"]) expect(textOf(send("ming", text))).toContain("/warn <成员> [分数] [原因]");
+    expect(textOf(send("ming", "/help warn"))).toContain("也可以写：/警告");
+    expect(textOf(send("ming", "/help wran"))).toContain("/warn");
+    expect(textOf(send("li", "/help kick"))).not.toContain("移出当前群");
+  });
+
+  it("a member without a role sees the words of the group and no admin command", () => {
+    for (const text of ["/help", "/help kick"]) {
+      const answer = textOf(send("wang", text));
+      expect(answer).toContain("群规");
+      expect(answer).not.toContain("/");
+    }
+  });
+
+  it("tells how to begin while nobody has claimed the community", () => {
+    const state = community();
+    state.members.delete(m("ming"));
+    expect(textOf(send("wang", "/help", { state }))).toContain("/claim");
+  });
+});
+
+describe("/status", () => {
+  const status = {
+    gateway: "wechat", loggedIn: true, startedAt: now - 3 * hour, lastEventAt: now - hour, outbox: { pending: 2, done: 40, unknown: 0 },
+    sentToday: 42, dailyCap: 500, queueDepth: 3, rulesVersion: "abcdef", problems: ["规则 ads 出错"],
+  };
+
+  it("in Chinese, with problems", () => {
+    expect(queried("/状态")).toEqual({ what: "status" });
+    const text = textOf(send("li", "/status", { facts: { what: "status", status } }));
+    for (const part of ["微信：已登录", "3 小时", "11-22 09:00", "待发 2，已完成 40", "42/500", "排队 3", "abcdef", "规则 ads 出错"]) expect(text).toContain(part);
+    expect(text).not.toContain("不确定");
+    const { lastEventAt: _never, ...fresh } = status;
+    expect(textOf(send("ming", "/status", { facts: { what: "status", status: { ...fresh, loggedIn: false, problems: [] } } }))).toMatch(/未登录[^]*还没有[^]*没有发现问题/u);
+    expect(textOf(send("ming", "/status"))).toContain("查不到");
+    expect(send("wang", "/status")).toBe("refused");
+  });
+});
+
+describe("/groups and /use", () => {
+  it("shows number, topic, people, duties and points", () => {
+    const text = textOf(send("li", "/groups", { state: warned(community(), "chen", warning("w1"), warning("w2", { group: g2, points: 2 })) }));
+    expect(text).toContain("1. 瑜伽小站1群（当前）：8 人，未完成 1，警告 1 分");
+    expect(text).toContain("2. 瑜伽小站2群：2 人，未完成 0，警告 2 分");
+    const empty = community();
+    empty.groups.clear();
+    expect(textOf(send("ming", "/群列表", { state: empty }))).toContain("还没有认识任何群");
+    expect(textOf(send("ming", "/warn wang", { state: empty, group: null }))).toContain("还没有认识任何群");
+    expect(send("wang", "/groups")).toBe("refused");
+  });
+
+  it.each(["/use 2", "/选群 瑜伽小站2群", "/use 2群", "/use g2"])("%s", (text) => {
+    expect(send("li", text)).toMatchObject({ effects: { entries: [{ type: "focus", member: m("li"), group: g2 }] }, audit: { before: "瑜伽小站1群", after: "瑜伽小站2群" } });
+  });
+
+  it("a topic with spaces needs no quotes", () => {
+    const state = community();
+    const group = state.groups.get(g2);
+    if (group) group.topic = "瑜伽 二 群";
+    expect(send("ming", "/use 瑜伽 二 群", { state })).toMatchObject({ effects: { entries: [{ group: g2 }] } });
+  });
+
+  it("asks when it is not clear", () => {
+    expect(textOf(send("ming", "/use"))).toContain("/use <编号或群名>");
+    expect(textOf(send("ming", "/use 瑜伽"))).toContain("几个群");
+    expect(textOf(send("ming", "/use 读书会"))).toContain("1. 瑜伽小站1群");
+    expect(send("ming", "/use 瑜伽")).not.toHaveProperty("effects");
+  });
+
+  it("a topic's line ends and turning marks do not break the list", () => {
+    const state = community();
+    const group = state.groups.get(g2);
+    if (group) group.topic = "甲\n1. 乙\u202e丙\ud800";
+    expect(textOf(send("ming", "/groups", { state }))).toContain("2. 甲 1. 乙 丙：2 人");
+  });
+
+  it("a long list is cut", () => {
+    const state = community();
+    const group = state.groups.get(g1);
+    for (let number = 3; group && number <= 23; number += 1) state.groups.set(groupId(`g${number}`), { ...group, topic: `群${number}` });
+    expect(textOf(send("ming", "/groups", { state }))).toContain("…还有 3 条");
+  });
+});
+
+describe("/audit", () => {
+  it.each([["/audit", 10], ["/操作记录 30", 30], ["/audit 999", 50]])("%s asks for %i", (text, limit) => expect(queried(text)).toEqual({ what: "audit", limit }));
+
+  it("shows who did what, when", () => {
+    const facts = { what: "audit", entries: [{ at: now, who: "阿明", did: "移出 小王" }] } as const;
+    expect(textOf(send("li", "/audit", { facts }))).toBe("11-22 10:00 阿明 移出 小王");
+    expect(textOf(send("ming", "/audit", { facts: { what: "audit", entries: [] } }))).toContain("还没有");
+    expect(textOf(send("ming", "/audit"))).toContain("查不到");
+    for (const text of ["/audit 很多", "/audit 0", "/audit -3"]) {
+      expect(queried(text)).toBeUndefined();
+      expect(textOf(send("ming", text))).toContain("/audit [条数]");
+    }
+    expect(send("wang", "/audit")).toBe("refused");
+  });
+});
+
+describe("/cases", () => {
+  it("shows questions with numbered answers", () => {
+    const text = textOf(send("mei", "/工单", { state: asked(community()) }));
+    for (const part of ["【c1】要移出小王吗？", "  1. 照办\n  2. 放过", "【c2】", "c1 1"]) expect(text).toContain(part);
+    expect(textOf(send("li", "/cases", { state: asked(community()) }))).not.toContain("回复");
+    expect(textOf(send("ming", "/cases"))).toContain("没有等着处理");
+    expect(send("wang", "/cases")).toBe("refused");
+  });
+});
+
+describe("/claim", () => {
+  it("makes the author a founder when the app says that the code was right", () => {
+    const state = community();
+    state.members.delete(m("ming"));
+    state.members.delete(m("li"));
+    const reply = send("wang", "/claim ok", { state });
+    expect(reply).toMatchObject({ effects: { entries: [{ type: "role", member: m("wang"), role: "founder" }] }, audit: { before: "无", after: "创建者" } });
+    const text = textOf(reply);
+    for (const part of ["小王", "瑜伽小站", "/help", "/status", "/member 「小李 拉新」 role growth"]) expect(text).toContain(part);
+    expect(text).not.toContain("小美（");
+    expect(text).not.toContain("阿明");
+  });
+
+  it("names staff of the file who hold no role yet", () => {
+    const state = community();
+    state.members.set(m("mei"), { name: "小美" });
+    expect(textOf(send("ming", "/claim ok", { state }))).toContain("文件里写了 小美（日常管理），请用 /member 小美 role secretary 认人");
+    const two = { ...book, staff: { ...book.staff, founder: ["阿明", "阿华"] } };
+    expect(textOf(send("ming", "/claim ok", { book: two }))).toContain("阿华（创建者）");
+  });
+
+  it.each(["/claim wrong", "/认领 123456", "/claim ok ok"])("%s makes nobody anything", (text) => {
+    const reply = send("wang", text);
+    expect(reply).not.toHaveProperty("effects");
+    expect(textOf(reply)).toContain("认领码不对");
+  });
+
+  it("without a code, its help", () => expect(textOf(send("wang", "/claim"))).toContain("/claim <认领码>"));
+});
+
+describe("the table", () => {
+  it("has a complete row for each command", () => {
+    const rows = commandRows(commands);
+    expect(rows).toHaveLength(commands.length);
+    expect(rows.find(({ name }) => name === "/warn")).toEqual({ name: "/warn", aliases: ["/警告"], usage: "<成员> [分数] [原因]", summary: expect.any(String), roles: "创建者、日常管理", where: "private" });
+    expect(rows.find(({ name }) => name === "群规")).toMatchObject({ roles: "任何人", aliases: ["社群守则", "规则"], where: "group" });
+    for (const { summary, aliases } of rows) {
+      expect(summary).not.toBe("");
+      expect(aliases.some((alias) => /\p{Script=Han}|FAQ/u.test(alias))).toBe(true);
+    }
+  });
+
+  it("every example is heard as its own command", () => {
+    for (const command of commands) {
+      expect(command.examples.length).toBeGreaterThan(0);
+      for (const example of command.examples) expect([command.name, ...command.aliases].some((name) => example.startsWith(command.where === "private" ? `/${name}` : name))).toBe(true);
+    }
+  });
+});
