@@ -62,7 +62,7 @@ export function openLive({ digest, every, gather }: LiveOptions): Live {
       pages.add(page);
       // The first look comes before the page reads the state, so that nothing can change unseen between the two.
       if (last === undefined) await look();
-      looking ??= setInterval(() => void look(), every);
+      looking ??= setInterval(() => void look(), every).unref();
       return streamSSE(c, async (stream) => {
         stream.onAbort(() => leave(page));
         await stream.writeSSE({ event: "hello", data: "", retry: 1000 });

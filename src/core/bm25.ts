@@ -37,9 +37,9 @@ export function bm25(texts: readonly string[], { k1 = 1.2, b = 0.75 }: Tuning = 
   const gain = (frequency: number, length: number) => (frequency * (k1 + 1)) / (frequency + k1 * (1 - b + (b * length) / mean));
   const index = invert(counted, idf, gain);
   const unseen = idf(0);
-  // Reused by every query, and all zero between them: allocating and clearing it would cost more than a query does.
+  // Reused by every query, the sums all zero between them: making them anew would cost more than a query does.
   const sums = new Float64Array(texts.length);
-
+  const touched = new Uint32Array(texts.length);
   const selves = Float64Array.from(counted, ({ counts, length }) => {
     let self = 0;
     for (const [gram, frequency] of counts) self += (index.get(gram)?.idf ?? unseen) * gain(frequency, length);
@@ -50,14 +50,15 @@ export function bm25(texts: readonly string[], { k1 = 1.2, b = 0.75 }: Tuning = 
     size: texts.length,
     search(query, found) {
       const { counts, length } = count(grams(query));
-      const touched: number[] = [];
       let self = 0;
+      let reached = 0;
       for (const [gram, frequency] of counts) {
         const postings = index.get(gram);
         self += (postings?.idf ?? unseen) * gain(frequency, length);
-        if (postings) add(postings, sums, touched);
+        if (postings) reached = add(postings, sums, touched, reached);
       }
-      for (const text of touched) {
+      for (let place = 0; place < reached; place += 1) {
+        const text = touched[place] ?? 0;
         const sum = sums[text] ?? 0;
         sums[text] = 0;
         found(text, Math.min(1, sum / self), Math.min(1, sum / (selves[text] ?? sum)));
@@ -66,13 +67,16 @@ export function bm25(texts: readonly string[], { k1 = 1.2, b = 0.75 }: Tuning = 
   };
 }
 
-function add({ texts, gains }: Postings, sums: Float64Array, touched: number[]): void {
-  for (let place = 0; place < texts.length; place++) {
+/** Adds one gram's gains to the sums; returns how many texts have been reached so far. */
+function add({ texts, gains }: Postings, sums: Float64Array, touched: Uint32Array, reached: number): number {
+  let now = reached;
+  for (let place = 0; place < texts.length; place += 1) {
     const text = texts[place] ?? 0;
     const before = sums[text] ?? 0;
-    if (before === 0) touched.push(text);
+    if (before === 0) touched[now++] = text;
     sums[text] = before + (gains[place] ?? 0);
   }
+  return now;
 }
 
 type Counted = { readonly counts: ReadonlyMap<string, number>; readonly length: number };

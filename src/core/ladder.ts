@@ -59,7 +59,7 @@ export function climb(state: StateView, book: BookFacts, at: number, warn: Warn,
 
 /** The evidence card that the group sees. It promises only what the ladder does. */
 function cardText(book: BookFacts, warn: Warn, source: WarnSource, after: number, expiresAt: number, step: Step | undefined): string {
-  const lines = [`【${step ? stepActNames[step.act] : "提醒"}】${warn.because}（+${warn.points} 分，现有 ${after} 分）`];
+  const lines = [`【${step ? stepActNames[step.act] : "提醒"}】${mask(warn.because)}（+${warn.points} 分，现有 ${after} 分）`];
   const grounds = source.matched ?? source.words ?? "";
   if (grounds !== "") lines.push(`依据：「${mask(clip(grounds, 24))}」`);
   lines.push(`规则：${source.ruleName}（${source.rule}@${source.version.slice(0, 6)}），${sayDuration(book.ladder.expires)}后（${sayTime(expiresAt, book.timeZone)}）失效`);

@@ -30,6 +30,12 @@ export function settle(event: Event, state: StateView, book: Rulebook, all: read
     const key = JSON.stringify(draft);
     if (requested.has(key)) return;
     requested.add(key);
+    const spoken = joinable(wish) ? actions.findIndex((each) => sameHearing(each, wish, priority)) : -1;
+    const earlier = actions[spoken];
+    if (earlier?.type === "say" && draft.type === "say") {
+      actions[spoken] = { ...earlier, text: `${earlier.text}\n\n${draft.text}`, until: Math.min(earlier.until, event.at + within) };
+      return;
+    }
     actions.push({ ...draft, id: actionId(`${event.id}/${actions.length}`), event: event.id, by, priority, until: event.at + within });
   };
   const ask = (question: string, effects: Effects, { source }: Sourced): void => {
@@ -63,6 +69,13 @@ export function settle(event: Event, state: StateView, book: Rulebook, all: read
     }
   }
   return { actions, entries };
+}
+
+/** Kind words of several rules to the same person go out as one message: fewer sends, and nobody is flooded on entry. */
+const joinable = (wish: Wish): wish is Extract<Wish, { type: "say" }> => wish.type === "say" && wish.media === undefined && wish.priority !== "penalty";
+
+function sameHearing(action: Action, wish: Extract<Wish, { type: "say" }>, priority: Action["priority"]): boolean {
+  return action.type === "say" && action.media === undefined && action.priority === priority && action.group === wish.group && JSON.stringify(action.mention) === JSON.stringify(wish.mention);
 }
 
 function effectsOf(sourced: Sourced): Effects {

@@ -3,10 +3,14 @@ import { type impls, type payloads, types } from "wechaty-puppet";
 import type { SeenGroup, SeenMember, Sighting } from "../ports.ts";
 import type { RichMessage } from "./bare-puppet.ts";
 import type { GroupEvents } from "./group-admin.ts";
+import { within } from "./lane.ts";
 import { splitQuote } from "./quote.ts";
 import { attachmentsOf, readMention, wordsOf } from "./words.ts";
 
 type Puppet = impls.PuppetInterface;
+
+/** Ms to wait for what a link card shows. */
+const cardLimit = 5000;
 
 /** Seconds or ms, as wechaty allows both, to ms. */
 const toMs = (timestamp: number): number => (timestamp < 1e11 ? timestamp * 1000 : timestamp);
@@ -67,7 +71,8 @@ export class Witness {
   /** The author's words; of a link card, what it shows. */
   async #wordsOf(payload: payloads.Message): Promise<string> {
     if (payload.type !== types.Message.Url) return wordsOf(payload.type, payload.text ?? "");
-    const card = await this.#puppet.messageUrl(payload.id).catch(() => undefined);
+    // What the card shows is fetched; the message counts without it as well.
+    const card = await within(cardLimit, this.#puppet.messageUrl(payload.id)).catch(() => undefined);
     return card ? [card.title, card.description, card.url].filter(Boolean).join("\n") : wordsOf(payload.type, payload.text ?? "");
   }
 

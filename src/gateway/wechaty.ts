@@ -88,9 +88,11 @@ class WechatyGateway implements Gateway {
     const loggedIn = this.#listen(seen);
     // A rejection may come while wechaty is still starting.
     loggedIn.catch(() => {});
+    // wechaty tells of a puppet that cannot start by an error event only, and then of its own trouble with stopping it.
+    let first: string | undefined;
+    this.#bot.once("error", (error) => { first = reasonOf(error); });
     await this.#bot.start();
-    // wechaty tells of a puppet that cannot start by an error event only.
-    if (this.#puppet.state.active() === false) throw new Error(`登录失败：${this.#problem?.text ?? "平台没有说明原因"}`);
+    if (this.#puppet.state.active() === false) throw new Error(`登录失败：${first ?? "平台没有说明原因"}`);
     await loggedIn;
   }
 

@@ -37,7 +37,8 @@ function checkRule(item: Tree, kinds: readonly RuleKind[], report: Report) {
   const kind = kinds.find((each) => each.kind === use.value);
   if (!kind) return void reportUnknown(report, use, `没有 ${quote(use.value)} 这种规则`, use.value, kinds.map((each) => each.kind));
   const options: Tree = field(item, "with")?.value ?? { ...use, type: "map", fields: new Map() };
-  const sound = check(kind.options, options, report) !== undefined;
+  // What is no mapping at all is told by the rule's own schema.
+  const sound = options.type === "map" && check(kind.options, options, report) !== undefined;
   return read && sound ? { ...read, kind, options } : undefined;
 }
 

@@ -36,8 +36,8 @@ function checkSteps(tree: Mapping, report: Report): void {
   for (const [name, { key, value }] of steps.fields) {
     if (removes !== undefined) report(key, `第 ${removes} 次已经移出，后面的 ${name} 不会用到`);
     const points = Number(name);
-    if (points <= last) report(key, `阶梯要从小到大写：${name} 不该在 ${last} 后面`);
-    last = Math.max(last, points);
+    if (points > 0 && points <= last) report(key, `阶梯要从小到大写：${name} 不该在 ${last} 后面`);
+    last = Math.max(last, points || 0);
     if (removes === undefined && value.type === "scalar" && (value.value === "移出" || value.value === "remove")) removes = name;
   }
 }

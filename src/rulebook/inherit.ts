@@ -1,7 +1,8 @@
 /** inherit: `extends: presets/名字`. A community follows its preset field by field, and a preset may follow another. */
-import { type Problem, type Spot, quote, reportTo, reportUnknown } from "./problem.ts";
+import { type Problem, type Report, type Spot, quote, reportTo, reportUnknown } from "./problem.ts";
 import { type Shelf, at } from "./shelf.ts";
 import { type Field, type List, type Mapping, type Tree, field } from "./tree.ts";
+import { lineTraps } from "./traps.ts";
 import { parseYaml } from "./yaml.ts";
 
 export const presetsFolder = "presets/";
@@ -21,7 +22,8 @@ export function layersOf(folder: string, shelf: Shelf, problems: Problem[]): rea
     const tree = parseYaml(source, report);
     const failed = problems.some(({ file }) => file === source.file);
     if (tree?.type !== "map") {
-      if (tree || !failed) report(tree ?? at(source), tree ? "最外层要写“键: 值”，如 name: 瑜伽小站" : "文件里没有内容：至少写 name 和 groups");
+      if (tree) notMapping(tree, report);
+      else if (!failed) report(at(source), "文件里没有内容：至少写 name 和 groups");
       break;
     }
     layers.push({ tree, folder: next.folder });
@@ -39,6 +41,12 @@ export function layersOf(folder: string, shelf: Shelf, problems: Problem[]): rea
     seen.add(name);
     return known.get(name);
   }
+}
+
+function notMapping(tree: Tree, report: Report): void {
+  const traps = tree.type === "scalar" && !tree.quoted ? lineTraps(tree.raw) : [];
+  for (const trap of traps) report({ ...tree, start: tree.start + trap.at }, trap.message);
+  if (traps.length === 0) report(tree, "最外层要写“键: 值”，如 name: 瑜伽小站");
 }
 
 function knownPresets(shelf: Shelf): ReadonlyMap<string, { readonly file: string; readonly folder: string | undefined }> {

@@ -1,9 +1,8 @@
 /** issues: what zod finds wrong, said in Chinese at the place where it stands. */
 import { z } from "zod";
-import { nearest } from "../core/nearest.ts";
-import { type Report, quote, reportUnknown, sayNames } from "./problem.ts";
+import { type Report, nearestOf, quote, reportUnknown, sayNames } from "./problem.ts";
 import { knownKeys, schemaAt } from "./schema-at.ts";
-import { lineTrap, listTrap, meantBoolean, numberTrap } from "./traps.ts";
+import { lineTraps, listTrap, meantBoolean, numberTrap } from "./traps.ts";
 import { type Path, type Tree, keyAt, nodeAt, plain, spotAt } from "./tree.ts";
 
 /** Marks messages that the schema leaves to us; any other was written for this very field. */
@@ -23,23 +22,27 @@ function sayIssue(issue: Issue, path: Path, schema: z.ZodType, tree: Tree, repor
   const node = nodeAt(tree, path);
   const at = node ?? spotAt(tree, path);
   const name = path.length > 0 && typeof path.at(-1) !== "number" ? String(path.at(-1)) : undefined;
-  const field = name === undefined ? "" : `${name} `;
+  const field = name === undefined ? "" : `${name}：`;
   if (issue.code === "unrecognized_keys") return sayUnknownKeys(issue.keys, path, schema, tree, report);
   if (!node && path.length > 0) return report(at, `缺少 ${name ?? "一项"}${describe(schema, path)}`);
+  if (node?.type === "scalar" && node.value === null && node.raw === "") return report(at, `${field}后面没有内容${describe(schema, path)}`);
   if (node && saidByTrap(node, issue, report)) return;
   if (issue.code === "invalid_union") return sayUnion(issue.errors, path, schema, tree, report);
   if (issue.code === "invalid_key" || issue.code === "invalid_element") {
     const inner = issue.issues[0]?.message;
     return report(keyAt(tree, path), `${quote(name)}不能作键${inner === undefined || inner === ours ? "" : `：${inner}`}`);
   }
-  if (node?.type === "scalar" && node.value === null && node.raw === "") return report(at, `${field}后面没有内容${describe(schema, path)}`);
-  const now = node?.type === "scalar" ? `（现在是${quote(node.raw === "" ? node.value : unquoted(node))}）` : "";
-  if (issue.message !== ours) return report(at, `${field}${issue.message}${now}`);
+  const now = node?.type === "scalar" && node.value !== "" ? `（现在是${quote(node.quoted ? node.value : node.raw)}）` : "";
+  if (issue.message !== ours) return report(at, `${field}${issue.message}${now}`, node?.type === "scalar" ? nearestOf(String(node.value), knownTo(issue)) : undefined);
   if (issue.code === "invalid_value") return sayChoice(issue.values, node, field, report, at);
   report(at, `${field}${sayCode(issue)}${now}`);
 }
 
-const unquoted = (node: Tree & { type: "scalar" }): unknown => (node.quoted ? node.value : node.raw);
+/** The words that a schema's own check knows of. */
+function knownTo(issue: Issue): readonly string[] {
+  const known: unknown = issue.code === "custom" ? issue.params?.["known"] : undefined;
+  return Array.isArray(known) ? known.map(String) : [];
+}
 
 /** What the field is for, from the schema. */
 function describe(schema: z.ZodType, path: Path): string {
@@ -50,18 +53,23 @@ function describe(schema: z.ZodType, path: Path): string {
 function sayUnknownKeys(keys: readonly string[], path: Path, schema: z.ZodType, tree: Tree, report: Report): void {
   const known = knownKeys(schemaAt(schema, path));
   for (const key of keys) {
-    const what = key === "<<" ? "不支持 << 合并：用 extends 以预设为底" : `不认识 ${quote(key)}`;
-    reportUnknown(report, keyAt(tree, [...path, key]), what, key, known);
+    const at = keyAt(tree, [...path, key]);
+    if (key === "<<") report(at, "不支持 << 合并：用 extends 以预设为底");
+    else reportUnknown(report, at, `不认识 ${quote(key)}`, key, known);
   }
 }
 
 /** Slips that change what a value is. Each is told by the value itself. */
 function saidByTrap(node: Tree, issue: Issue, report: Report): boolean {
-  if (node.type !== "scalar" || issue.code !== "invalid_type") return false;
+  if (issue.code !== "invalid_type") return false;
+  if (node.type !== "scalar") {
+    const sign = node.source.text[node.start] ?? "";
+    return issue.expected === "string" && /[[{]/.test(sign) && said(`以 ${sign} 开头的文字要加引号`);
+  }
   const { value, raw } = node;
   if (typeof value === "string" && ["object", "record", "array"].includes(issue.expected)) {
-    const traps = node.quoted ? [] : slipsIn(node);
-    for (const { start, message } of traps) report({ ...node, start }, message);
+    const traps = node.quoted ? [] : lineTraps(raw);
+    for (const trap of traps) report({ ...node, start: node.start + trap.at }, trap.message);
     if (traps.length > 0) return true;
     const list = issue.expected === "array" ? listTrap(value) : undefined;
     if (list !== undefined) report(node, `${list}（现在是${quote(value)}）`);
@@ -72,11 +80,11 @@ function saidByTrap(node: Tree, issue: Issue, report: Report): boolean {
   if (issue.expected === "string" && typeof value === "boolean") return said(`${raw} 会被读成“真”或“假”，这里要写文字：加上引号，写成 "${raw}"`);
   if (issue.expected === "boolean" && typeof value === "string") {
     const meant = meantBoolean(value);
-    return meant !== undefined && said(`${quote(value)}在这里只是文字：写 ${meant}`, meant);
+    return meant !== undefined && said(`${quote(value)}在这里只是文字：要写 true 或 false`, meant);
   }
   if (["number", "int"].includes(issue.expected) && typeof value === "string") {
     const half = value.normalize("NFKC").trim();
-    if (/^-?\d+(\.\d+)?$/.test(half)) return said(half === value ? `${raw} 是文字，这里要写数字：去掉引号` : `${quote(value)}用了全角数字：换成半角`, half);
+    if (/^-?\d+(\.\d+)?$/.test(half)) return (half === value ? said(`${raw} 是文字，这里要写数字：去掉引号`) : said(`${quote(value)}用了全角数字：换成半角`, half));
   }
   return false;
 
@@ -84,18 +92,6 @@ function saidByTrap(node: Tree, issue: Issue, report: Report): boolean {
     report(node, message, near);
     return true;
   }
-}
-
-/** Where lines meant as `键: 值` were read as one stretch of text. */
-function slipsIn(node: Tree & { type: "scalar" }): { start: number; message: string }[] {
-  const slips: { start: number; message: string }[] = [];
-  let start = node.start;
-  for (const line of node.raw.split("\n")) {
-    const trap = lineTrap(line);
-    if (trap) slips.push({ start: start + trap.at, message: trap.message });
-    start += line.length + 1;
-  }
-  return slips;
 }
 
 /** What people write for the modes. */
@@ -110,8 +106,8 @@ function sayChoice(values: readonly z.core.util.Primitive[], node: Tree | undefi
   if (node?.type !== "scalar") return report(at, `${field}要写 ${sayNames(choices)} 中的一个`);
   const word = String(node.value);
   const meant = modeWords[word.toLowerCase()];
-  const near = meant !== undefined && choices.includes(meant) ? meant : nearest(word, choices);
-  report(at, `${field}没有 ${quote(word)} 这个值，可以写：${sayNames(choices)}`, near);
+  const near = meant !== undefined && choices.includes(meant) ? meant : nearestOf(word, choices);
+  report(at, `${field}没有${quote(word)}这个值，可以写：${sayNames(choices)}`, near);
 }
 
 /** Of the shapes that a value may have, the one it comes nearest to: whose first complaint lies deepest. */
@@ -124,7 +120,7 @@ function sayUnion(errors: readonly (readonly Issue[])[], path: Path, schema: z.Z
   const kinds = errors.flatMap((issues) => issues.flatMap((issue) => (issue.code === "invalid_type" ? [kindName(issue.expected)] : [])));
   const other = errors.flat().find((issue) => issue.code !== "invalid_type");
   if (other) return sayIssue(other, [...path, ...other.path], schema, tree, report);
-  report(nodeAt(tree, path) ?? spotAt(tree, path), `这里要写${[...new Set(kinds)].join("或")}`);
+  report(nodeAt(tree, path) ?? spotAt(tree, path), `这里要写${[...new Set(kinds)].join("、")}`);
 }
 
 function sayCode(issue: Exclude<Issue, { code: "unrecognized_keys" | "invalid_union" | "invalid_key" | "invalid_element" | "invalid_value" }>): string {
@@ -162,7 +158,7 @@ function kindName(expected: string): string {
     case "number": return "数字";
     case "int": return "整数";
     case "boolean": return "true 或 false";
-    case "array": return "列表，如 [甲, 乙]";
+    case "array": return "列表：一行一个“- ”，或写成 [甲, 乙]";
     case "object":
     case "record": return "缩进一层的“键: 值”";
     default: return expected;

@@ -1,5 +1,5 @@
 /** problem: a mistake in a rule file, where it stands, and how it is said. */
-import { nearest as nearestKnown } from "../core/nearest.ts";
+import { nearest } from "../core/nearest.ts";
 
 /** Line and column count from 1; a column is a UTF-16 unit, as editors count. */
 export type Place = { readonly file: string; readonly line: number; readonly column: number };
@@ -11,8 +11,8 @@ export type Problem = Place & {
 };
 
 /** `rules/demo/community.yaml:12:7 说明（最接近的写法：enforce）` */
-export function sayProblem({ file, line, column, message, nearest }: Problem): string {
-  return `${file}:${line}:${column} ${message}${nearest === undefined ? "" : `（最接近的写法：${nearest}）`}`;
+export function sayProblem({ file, line, column, message, nearest: near }: Problem): string {
+  return `${file}:${line}:${column} ${message}${near === undefined ? "" : `（最接近的写法：${near}）`}`;
 }
 
 /** A text file with the place of every offset in it. */
@@ -59,8 +59,8 @@ export type Report = (at: Spot, message: string, nearest?: string) => void;
 
 /** A report that writes to a list. */
 export function reportTo(problems: Problem[]): Report {
-  return ({ source, start }, message, nearest) => {
-    problems.push({ ...source.place(start), message, ...(nearest !== undefined && { nearest }) });
+  return ({ source, start }, message, near) => {
+    problems.push({ ...source.place(start), message, ...(near !== undefined && { nearest: near }) });
   };
 }
 
@@ -86,8 +86,13 @@ export function quote(value: unknown): string {
   return `“${line.length > 40 ? `${line.slice(0, 40)}…` : line}”`;
 }
 
+/** The known word nearest to this one, capitals aside. */
+export function nearestOf(word: string, known: readonly string[]): string | undefined {
+  return known.find((each) => each.toLowerCase() === word.toLowerCase()) ?? nearest(word, known);
+}
+
 /** Reports a word that is not among the known ones, with the nearest of them, or all of them where none is near. */
 export function reportUnknown(report: Report, at: Spot, what: string, word: string, known: readonly string[]): void {
-  const near = nearestKnown(word, known);
+  const near = nearestOf(word, known);
   report(at, near !== undefined || known.length === 0 ? what : `${what}，可以写：${sayNames(known)}`, near);
 }

@@ -30,7 +30,7 @@ function clock(describe: string) {
   });
 }
 
-const timeZone = z.string().max(60).refine(isTimeZone, { error: "不是时区名：写 Asia/Shanghai、Asia/Tokyo 这样的名字" }).describe("社群所在的时区，如 Asia/Shanghai");
+const timeZone = z.string().max(60).refine(isTimeZone, { error: "没有这个时区：写 Asia/Shanghai、Asia/Tokyo 这样的名字", params: { known: Intl.supportedValuesOf("timeZone") } }).describe("社群所在的时区，如 Asia/Shanghai");
 function isTimeZone(name: string): boolean {
   try {
     // Offsets such as +08:00 pass here but not in the scheduler, and a place's name also knows its summer time.
@@ -55,7 +55,7 @@ const charter = z.strictObject({
 const names = (role: Role) => z.array(filled(60)).max(50).default([]).describe(roleNames[role]);
 const staff = z.strictObject({ founder: names("founder"), secretary: names("secretary"), growth: names("growth"), partner: names("partner") } satisfies Record<Role, z.ZodType>);
 
-const stepNames = new Map<string, StepAct>(stepActs.flatMap((act) => [[act, act], [stepActNames[act], act]]));
+const stepNames = new Map<string, StepAct>(stepActs.flatMap((act) => [[stepActNames[act], act], [act, act]]));
 const steps = z.record(
   z.string().regex(/^([1-9]\d?|100)$/, { error: "阶梯的键是警告次数，写 1 到 100 的数字" }),
   z.enum([...stepNames.keys()]).transform((name): StepAct => stepNames.get(name) ?? "notice"),

@@ -14,6 +14,7 @@ export function lineTrap(line: string): Trap | undefined {
   if (tab !== -1 && indent.length < line.length) return { at: tab, message: "缩进里有制表符（Tab）：YAML 的缩进只能用空格，把它换成两个空格" };
   const wide = indent.search(/[^ \t]/);
   if (wide !== -1) return { at: wide, message: "缩进里有全角空格：换成普通（半角）空格" };
+  if (/^-[\p{L}_]+:(\s|$)/u.test(line.trimStart())) return { at: indent.length, message: "横线后面要空一格，写成“- 键: 值”" };
   if (/^[－—–﹣][ \t]/.test(line.trimStart())) return { at: indent.length, message: "列表开头的横线是全角的：换成半角的 - 再空一格" };
   const colon = wideColon.exec(line)?.[0];
   if (colon !== undefined) return { at: colon.length - 1, message: "冒号是全角的“：”：换成半角的 : 再空一格" };
@@ -39,6 +40,18 @@ export function valueTrap(raw: string, inFlow: boolean): Trap | undefined {
   const comma = inFlow ? raw.search(/[，、]/) : -1;
   if (comma !== -1) return { at: comma, message: `列表里用了“${raw[comma]}”：各项之间换成半角的 , 再空一格；如果它是文字的一部分，给这段文字加上直引号 "` };
   return undefined;
+}
+
+/** The slips of lines that were meant as `键: 值` and were read together as one stretch of text. */
+export function lineTraps(text: string): readonly Trap[] {
+  const traps: Trap[] = [];
+  let start = 0;
+  for (const line of text.split("\n")) {
+    const trap = lineTrap(line);
+    if (trap) traps.push({ at: start + trap.at, message: trap.message });
+    start += line.length + 1;
+  }
+  return traps;
 }
 
 /** Words that people write for true and false. */

@@ -27,12 +27,30 @@ export function sayYamlError(source: Source, document: yaml.Document, errors: re
       report({ source, start, end: start }, trap.message);
     }
     if (trapped) continue;
-    const { at, message } = explain(error, source, document);
+    const explained = explain(error, source, document);
+    const { message } = explained;
+    const at = firstWord(source, explained.at);
     const { line } = source.place(at);
     if (lines.has(line)) continue;
     lines.add(line);
     report({ source, start: at, end: at }, message);
   }
+}
+
+/** The parser points before the spaces of a line; people look at its first word. */
+function firstWord(source: Source, at: number): number {
+  const spaces = /^ */.exec(source.text.slice(at, at + 200))?.[0].length ?? 0;
+  return /[\r\n]/.test(source.text[at + spaces] ?? "\n") ? at : at + spaces;
+}
+
+/** A value begun with a sign that means something to YAML, on the way to where the parser stumbled. */
+function signBefore(source: Source, at: number): Explained | undefined {
+  const start = source.lineStart(source.place(at).line);
+  const before = source.text.slice(start, at);
+  const variable = /[[{].*?[:,[]\s*(\$\{)/.exec(before + source.text.slice(at, at + 2));
+  if (variable) return { at: start + variable.index + variable[0].length - 2, message: "[ ] 和 { } 里面的 ${变量} 要加引号" };
+  const sign = /(?:^\s*|[:,-]\s+|[[{]\s*)([*&!])[^\s"']*\s*$/.exec(before);
+  return sign && { at: start + sign.index + sign[0].indexOf(sign[1] ?? ""), message: `以 ${sign[1]} 开头的文字要加引号` } || undefined;
 }
 
 type Explained = { readonly at: number; readonly message: string };
@@ -41,6 +59,8 @@ function explain(error: yaml.YAMLError, source: Source, document: yaml.Document)
   const at = error.pos[0];
   const say = (message: string, where = at): Explained => ({ at: where, message });
   const character = source.text.slice(at, at + 1);
+  const sign = ["UNEXPECTED_TOKEN", "MISSING_CHAR", "BAD_PROP_ORDER", "ALIAS_PROPS"].includes(error.code) ? signBefore(source, at) : undefined;
+  if (sign) return sign;
   switch (error.code) {
     case "TAB_AS_INDENT": return say("缩进里有制表符（Tab）：YAML 的缩进只能用空格，把它换成两个空格");
     case "MULTIPLE_DOCS": return say("一个文件里只能有一份内容：去掉中间的 --- 或 ...");
@@ -49,7 +69,7 @@ function explain(error: yaml.YAMLError, source: Source, document: yaml.Document)
     case "RESOURCE_EXHAUSTION": return say("嵌套得太深");
     case "DUPLICATE_KEY": return say("同一层里一个键只能出现一次");
     case "NON_STRING_KEY": return say("键要写成文字；以 [ 或 { 开头的文字要加引号");
-    case "BLOCK_AS_IMPLICIT_KEY": return explainNested(source, at);
+    case "BLOCK_AS_IMPLICIT_KEY": return explainNested(source, at, say);
     case "MULTILINE_IMPLICIT_KEY": return say("这一行和上一行接不上：检查上一行的冒号后面是否空了一格，以及缩进是否对齐");
     case "MULTIPLE_ANCHORS":
     case "MULTIPLE_TAGS":
@@ -69,12 +89,11 @@ function explain(error: yaml.YAMLError, source: Source, document: yaml.Document)
 
 type Say = (message: string, where?: number) => Explained;
 
-function explainNested(source: Source, at: number): Explained {
-  const words = source.text.slice(at).split("\n", 1)[0] ?? "";
-  const { column } = source.place(at);
-  const deeper = (source.line(source.place(at).line + 1).match(/^ */)?.[0].length ?? 0) > 0 && !words.includes(": ");
-  if (deeper && column > 1) return { at, message: `${quote(words.trim())}后面不能再缩进一层：把下一行与这一行的键对齐，或检查是否少了冒号` };
-  return { at, message: `文字里有“: ”（冒号加空格）会被当成键：给整段文字加上引号` };
+function explainNested(source: Source, at: number, say: Say): Explained {
+  const { line } = source.place(at);
+  const words = source.text.slice(at).split("\n", 1)[0]?.trim() ?? "";
+  if (/:(\s|$)/.test(words)) return say("文字里有“: ”（冒号加空格）会被当成键：给整段文字加上引号");
+  return say(`这一行多缩进了：上一行的${quote(words)}已经是它的值，下面不能再缩进一层`, source.lineStart(line + 1));
 }
 
 function explainIndent(error: yaml.YAMLError, document: yaml.Document, say: Say): Explained {

@@ -74,7 +74,7 @@ function readOwn(node: unknown, reading: Reading, depth: number, inFlow: boolean
   }
   if (!yaml.isScalar(node)) return undefined;
   const { value, type } = node;
-  const raw = reading.source.text.slice(spot.start, spot.end);
+  const raw = isEmpty(node) ? "" : reading.source.text.slice(spot.start, spot.end);
   const quoted = type !== undefined && type !== "PLAIN";
   if (!quoted) report(valueTrap(raw, inFlow), spot, reading);
   const known = typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? value : null;
@@ -87,7 +87,7 @@ function readFields(map: yaml.YAMLMap, reading: Reading, depth: number): Readonl
     const spot = spotOf(key, reading.source) ?? spotOf(map, reading.source) ?? start(reading.source);
     const name = yaml.isScalar(key) && typeof key.value === "string" ? key.value : undefined;
     if (name === undefined || name === "__proto__") {
-      reading.report(spot, "这里的键不是文字");
+      reading.report(spot, name === undefined ? "这里的键不是文字" : `不认识 ${quote(name)}`);
       continue;
     }
     const plainKey = yaml.isScalar(key) && (key.type === undefined || key.type === "PLAIN");

@@ -1,6 +1,6 @@
 /** page: the page in a real headless browser, as a newcomer meets it on a desk and on a phone. */
 import { existsSync } from "node:fs";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { ConsoleOptions } from "../../src/console/server.ts";
 import { openConsole } from "../../src/console/server.ts";
@@ -14,6 +14,8 @@ const args = ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run
 
 describe.skipIf(!there)("the page", { timeout: 30_000 }, () => {
   let browser: Browser;
+  /** Tests share a context where they ask for the same: their pages differ by port, and the choice is kept by tab. */
+  const contexts = new Map<string, Promise<BrowserContext>>();
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath, args });
   }, 60_000);
@@ -21,13 +23,15 @@ describe.skipIf(!there)("the page", { timeout: 30_000 }, () => {
 
   /** A page that fails its test by any script error or refused resource. */
   async function visit(url: string, options: BrowserContextOptions = {}): Promise<Page> {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-    const page = await context.newPage();
+    const key = JSON.stringify(options);
+    const context = contexts.get(key) ?? browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+    contexts.set(key, context);
+    const page = await (await context).newPage();
     const faults: string[] = [];
     page.on("pageerror", (error) => faults.push(error.message));
     page.on("console", (message) => message.type() === "error" && !message.text().startsWith("Failed to load resource") && faults.push(message.text()));
     onTestFinished(async () => {
-      await context.close();
+      await page.close();
       expect(faults).toEqual([]);
     });
     page.setDefaultTimeout(10_000);

@@ -1,5 +1,5 @@
 /** The gateway with a puppet as others write them: what wechaty's networks leave out, get wrong, or do late. */
-import { writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { types } from "wechaty-puppet";
@@ -181,7 +181,12 @@ describe("logging in", () => {
   it("says why a puppet cannot start", async () => {
     const puppet = new PlainPuppet();
     puppet.begin = () => { throw new Error("token 不对"); };
-    await expect(opened({}, puppet).start()).rejects.toThrow("登录失败：token 不对");
+    // Before it gives up on a puppet that failed, wechaty waits five seconds for it to be started.
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const refused = expect(opened({}, puppet).start()).rejects.toThrow("登录失败：token 不对");
+    await vi.runAllTimersAsync();
+    vi.useRealTimers();
+    await refused;
   });
 
   it("ends when it is stopped while it waits", async () => {
@@ -208,6 +213,20 @@ describe("logging in", () => {
     const epochs = new Set<string>();
     await gateway.start(async () => void epochs.add(gateway.epoch));
     await eventually(() => expect([...epochs]).toEqual([`login of ${bot}`]));
+  });
+
+  it("leaves no file in the current folder, and prints nothing", async () => {
+    const printed = (["log", "info", "warn", "error"] as const).map((name) => vi.spyOn(console, name).mockImplementation(() => {}));
+    const before = readdirSync(".");
+    const { puppet, gateway, problems } = await started();
+    puppet.emit("message", { messageId: "nothing" });
+    await eventually(() => expect(problems).not.toEqual([]));
+    await gateway.stop();
+    expect(readdirSync(".").filter((name) => name.includes("memory-card"))).toEqual(before.filter((name) => name.includes("memory-card")));
+    for (const print of printed) {
+      expect(print).not.toHaveBeenCalled();
+      print.mockRestore();
+    }
   });
 
   it("lets problems be seen for a while, and a logout", async () => {

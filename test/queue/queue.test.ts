@@ -245,6 +245,7 @@ describe("one file, several readers", () => {
     const total = () => [...here.wakes.map((wake) => `${wake.id}@${wake.due}`), ...child.messages.filter((told) => told !== "started")];
     await vi.waitFor(() => expect(total()).toHaveLength(200), SOON);
     expect(new Set(total()).size).toBe(200);
+    expect(here.errors).toEqual([]);
 
     await here.queue.stop();
     const { Queue } = withBackend(sqliteBackend(join(folder, "queue.db")));

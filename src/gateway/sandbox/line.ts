@@ -1,4 +1,4 @@
-/** line: how a happening reads in a chat. */
+/** line: how a happening reads in a chat, and the chats themselves. */
 import type { SandboxLine } from "../../ports.ts";
 import type { Happening, Said } from "./happening.ts";
 
@@ -27,5 +27,29 @@ function noticeOf(happening: Exclude<Happening, Said>, where: string, names: Nam
       const author = names.message(happening.message)?.said;
       return author && author.from !== happening.person ? `${who(happening.person)}撤回了${author.name}的一条消息` : `${who(happening.person)}撤回了一条消息`;
     }
+  }
+}
+
+/** The lines of all chats, oldest first. */
+export class Chats {
+  readonly #lines = new Map<string, SandboxLine[]>();
+
+  add(line: SandboxLine): void {
+    const lines = this.#lines.get(line.where);
+    if (lines) lines.push(line);
+    else this.#lines.set(line.where, [line]);
+  }
+
+  /** The latest lines of one chat. */
+  last(where: string, limit: number): readonly SandboxLine[] {
+    return limit > 0 ? (this.#lines.get(where) ?? []).slice(-limit) : [];
+  }
+
+  /** Marks a line as taken back. */
+  strike(where: string, id: string): void {
+    const lines = this.#lines.get(where) ?? [];
+    const index = lines.findIndex((line) => line.id === id);
+    const line = lines[index];
+    if (line) lines[index] = { ...line, recalled: true };
   }
 }

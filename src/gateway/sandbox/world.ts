@@ -1,8 +1,9 @@
 /** world: the made-up WeChat: people, rooms and chats, as the page, a test or the sandbox puppet drives it. */
+import { unreachable } from "../../core/action.ts";
 import type { Sandbox, SandboxLine, SandboxPerson, SandboxRoom } from "../../ports.ts";
 import { type Born, type Happening, mentionsIn, parseHappening, type Said, type WorldSeed } from "./happening.ts";
 import { Journal } from "./journal.ts";
-import { lineOf } from "./line.ts";
+import { Chats, lineOf } from "./line.ts";
 
 export const longestText = 5000;
 export const longestName = 32;
@@ -33,7 +34,7 @@ export class World implements Sandbox {
   readonly bornAt: number;
   readonly #people: ReadonlyMap<string, SandboxPerson>;
   readonly #rooms: Map<string, Room>;
-  readonly #lines = new Map<string, SandboxLine[]>();
+  readonly #chats = new Chats();
   readonly #said = new Map<string, Said>();
   readonly #recalled = new Set<string>();
   readonly #happenings: Happening[] = [];
@@ -87,7 +88,7 @@ export class World implements Sandbox {
   }
 
   lines(where: string, limit: number): readonly SandboxLine[] {
-    return limit > 0 ? (this.#lines.get(where) ?? []).slice(-limit) : [];
+    return this.#chats.last(where, limit);
   }
 
   say(as: string, where: string, text: string, quoting?: string): string | undefined {
@@ -233,19 +234,13 @@ export class World implements Sandbox {
       case "renamed": room?.members.set(happening.person, happening.name); break;
       case "left": room?.members.delete(happening.person); break;
       case "retitled": if (room) room.topic = happening.topic; break;
-      case "recalled": this.#strike(happening.where, happening.message); break;
+      case "recalled":
+        this.#recalled.add(happening.message);
+        this.#chats.strike(happening.where, happening.message);
+        break;
+      default: unreachable(happening);
     }
-    const lines = this.#lines.get(line.where);
-    if (lines) lines.push(line);
-    else this.#lines.set(line.where, [line]);
-  }
-
-  #strike(where: string, message: string): void {
-    this.#recalled.add(message);
-    const lines = this.#lines.get(where) ?? [];
-    const index = lines.findIndex(({ id }) => id === message);
-    const line = lines[index];
-    if (line) lines[index] = { ...line, recalled: true };
+    this.#chats.add(line);
   }
 
   #unknownPerson(id: string): string | undefined {

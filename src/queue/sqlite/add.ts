@@ -63,10 +63,7 @@ export function deduplicationWinner(db: Connection, queue: string, dedupId: stri
     queue,
     dedupId,
   );
-  if (key === undefined || (key.expires !== null && key.expires <= now)) return undefined;
-  // A key without an end lives as long as its job; one whose job is gone would block its id forever.
-  if (key.expires === null && !jobExists(db, queue, key.job_id)) return undefined;
-  return key.job_id;
+  return key === undefined || (key.expires !== null && key.expires <= now) ? undefined : key.job_id;
 }
 
 /** Deletes a deduplication key, whatever job holds it. */

@@ -1,4 +1,6 @@
 /** The made-up WeChat by itself: what is allowed, what is kept, what a crash leaves. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { appendFileSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -136,6 +138,21 @@ describe("its file", () => {
     expect(readFileSync(file, "utf8")).toBe(sound);
     again.say(xiaoqing, room, "二");
     expect(openWorld(file).lines(room, 9).map(({ id, text }) => [id, text])).toEqual([["s1", "一"], ["s2", "二"]]);
+  });
+
+  it("holds whatever was said before a kill -9", async () => {
+    const file = newFile();
+    const script = join(import.meta.dirname, "talker.ts");
+    const talker = spawn(process.execPath, ["--import", "tsx", script, file], { stdio: ["ignore", "pipe", "inherit"] });
+    let said = "";
+    for await (const chunk of talker.stdout) {
+      said += String(chunk);
+      if (said.length > 2000) talker.kill("SIGKILL");
+    }
+    if (talker.signalCode === null) await once(talker, "exit");
+    expect(talker.signalCode).toBe("SIGKILL");
+    const told = said.split("\n").slice(0, -1);
+    expect(openWorld(file).lines(room, 100_000).map(({ text }) => text).slice(0, told.length)).toEqual(told);
   });
 
   it("cut anywhere, is a world as it was before", () => {
