@@ -52,8 +52,8 @@ async function run(config: Config, say: (line: string) => void, data: string, ru
   const account = accountId(config.NUANQUN_GATEWAY);
   const ledger = openLedger(join(data, "ledger.db"));
   const identity = createIdentity(ledger, clock.now);
-  const queue = openQueue({ account, redisUrl: config.REDIS_URL, file: join(data, "queue.db"), onError: (error) => log.warn({ err: error }, "queue") });
   const { gateway, sandbox } = await openGatewayFor(config, account, data, (problem) => log.warn({ problem }, "gateway"), say);
+  const queue = openQueue({ account: gateway.account, redisUrl: config.REDIS_URL, file: join(data, "queue.db"), onError: (error) => log.warn({ err: error }, "queue") });
 
   const claims = createClaims({
     makeCode: () => Array.from({ length: 6 }, () => codeLetters[randomInt(codeLetters.length)]).join(""),
@@ -69,7 +69,7 @@ async function run(config: Config, say: (line: string) => void, data: string, ru
   const why = whyFrom(ledger, bookAt);
   const allProblems = (): string[] => [...[...problems.values()].flat(), ...(gateway.status().problem === undefined ? [] : [gateway.status().problem ?? ""])];
   const app = createApp({
-    account, ledger, queue, clock, books, claims,
+    account: gateway.account, ledger, queue, clock, books, claims,
     status: async (_state, book) => ({
       gateway: gateway.kind, loggedIn: gateway.status().loggedIn, startedAt,
       ...(gateway.status().lastSeenAt !== undefined && { lastEventAt: gateway.status().lastSeenAt }),
@@ -118,7 +118,7 @@ async function run(config: Config, say: (line: string) => void, data: string, ru
 
   await app.start();
   const [host = "", port = ""] = splitAddress(config.NUANQUN_CONSOLE);
-  const page = await openConsole({ host, port: Number(port), desk, gatewayStatus: () => gateway.status(), mediaFolder: join(data, "sandbox-media"), now: clock.now, ...(sandbox && { sandbox }) });
+  const page = await openConsole({ host, port: Number(port), desk, gatewayStatus: () => gateway.status(), mediaFolder: data, now: clock.now, ...(sandbox && { sandbox }) });
   const watching = watchRules(rulesRoot, () => void reread(), { clock, onTrouble: (error) => log.warn({ err: error }, "watch") });
   async function reread(): Promise<void> {
     try {

@@ -44,9 +44,12 @@ export type Target = { readonly member: MemberId; readonly group: GroupId; reado
 
 /** The member whom a penalty is meant for: present in the group spoken of, and neither staff, nor its owner, nor a bot. */
 export function penaltyTarget(command: Command, call: Call): Target {
-  const { state, group } = call;
+  const { state } = call;
   const meant = meantMember(command, call);
   if ("reply" in meant) return meant;
+  // With no group chosen, somebody who is in one group alone can only be meant there.
+  const places = [...state.groups.keys()].filter((each) => presentStay(state, each, meant.member));
+  const group = call.group ?? (places.length === 1 ? places[0] : undefined);
   if (group === undefined) return { reply: chooseGroup(call) };
   const refused = exempt(state, meant.member, group) ?? absent(state, meant.member, group);
   return refused === undefined ? { ...meant, group } : { reply: { text: refused } };

@@ -89,7 +89,7 @@ function openInbox(): Inbox {
       wake?.();
     },
     async take() {
-      while (waiting === undefined && !ended) await new Promise<void>((resolve) => (wake = resolve));
+      if (waiting === undefined && !ended) await new Promise<void>((resolve) => (wake = resolve));
       const taken = ended ? undefined : waiting;
       waiting = undefined;
       return taken;

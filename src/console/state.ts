@@ -1,7 +1,7 @@
 /** state: puts together what the page shows to the chosen person in the chosen chat. */
 import { basename } from "node:path";
 import { minute } from "../core/time.ts";
-import type { Desk, GatewayStatus, Sandbox, SandboxLine } from "../ports.ts";
+import type { Desk, GatewayStatus, Sandbox, SandboxLine, SandboxPerson, SandboxRoom } from "../ports.ts";
 import type { Media } from "./media.ts";
 import type { Newest, Overview, PageLine, PageOverview, PagePerson, PageRoom, PageState, PageWhyLine } from "./shape.ts";
 import { hueOf, initialOf, priorityWords, sayClock, sayMode, sayMoment, statusWords, typeWords, verdictWords } from "./words.ts";
@@ -55,15 +55,19 @@ function readChats(sandbox: Sandbox, media: Media | undefined, time: Time, wante
     botName: rooms.flatMap(({ members }) => members).find(({ id }) => id === sandbox.bot)?.name ?? "暖群",
     as,
     where,
-    people: people.map((person): PagePerson => ({
-      ...person, ...faceOf(person.id, person.name, faces), ...newestIn(sandbox, privateWith(person.id), time),
-    })),
-    rooms: rooms.map((room): PageRoom => {
-      const me = room.members.find(({ id }) => id === as);
-      return { ...room, joined: me !== undefined, ...(me ? { card: me.name } : {}), ...newestIn(sandbox, room.id, time) };
-    }),
+    people: people.map((person) => wordPerson(person, sandbox, faces, time)),
+    rooms: rooms.map((room) => wordRoom(room, sandbox, as, time)),
     lines: lines.map((line, index) => wordLine(line, lines[index - 1], { bot: sandbox.bot, as, faces, media, time })),
   };
+}
+
+function wordPerson(person: SandboxPerson, sandbox: Sandbox, faces: ReadonlyMap<string, Face>, time: Time): PagePerson {
+  return { ...person, ...faceOf(person.id, person.name, faces), ...newestIn(sandbox, privateWith(person.id), time) };
+}
+
+function wordRoom(room: SandboxRoom, sandbox: Sandbox, as: string, time: Time): PageRoom {
+  const me = room.members.find(({ id }) => id === as);
+  return { ...room, joined: me !== undefined, ...(me ? { card: me.name } : {}), ...newestIn(sandbox, room.id, time) };
 }
 
 function newestIn(sandbox: Sandbox, where: string, time: Time): { readonly newest?: Newest } {

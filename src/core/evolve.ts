@@ -6,11 +6,13 @@ import type { GroupId, MemberId } from "./ids.ts";
 import { prints } from "./similar.ts";
 import { type Group, type Member, type State, type Stay, pointsOf } from "./state.ts";
 import { type Normalised, normalise } from "./text.ts";
-import { day, hour } from "./time.ts";
+import { day, hour, minute } from "./time.ts";
 
 /** Messages of a member that the flood rule looks back on. */
 const recentKept = 12;
 const recentFor = hour;
+/** Prints are let go of in batches, so that forgetting costs little for each message. */
+const forgetEvery = 10 * minute;
 /** Reply times kept for each member, and topics for each group: enough for any window that the rules know. */
 const repliesKept = 30;
 const topicsKept = 500;
@@ -77,7 +79,8 @@ function foldMessage(state: State, event: MessageEvent, text: Normalised | undef
   stay.lastAt = event.at;
   delete stay.leftAt;
   if (event.text === "") return;
-  forget(state, event.at - recentFor);
+  const oldest = state.trail[0];
+  if (oldest && oldest.at <= event.at - recentFor - forgetEvery) forget(state, event.at - recentFor);
   const member = memberOf(state, event.member);
   const recent = (member.recent ??= []);
   if (recent.length >= recentKept) recent.shift();

@@ -9,7 +9,7 @@ import type { GroupId } from "./ids.ts";
 import { clip } from "./ladder.ts";
 import { nearest } from "./nearest.ts";
 import { parseCommand } from "./parse.ts";
-import type { StateView } from "./state.ts";
+import { type StateView, presentStay } from "./state.ts";
 import { minute } from "./time.ts";
 
 /** The same words are not said again to a group within this time, whoever asks. */
@@ -84,8 +84,7 @@ function groupFor(event: DirectMessageEvent | MessageEvent, state: StateView): G
   const all = [...state.groups.keys()];
   if (all.length === 1) return all[0];
   if (state.members.get(event.member)?.role !== undefined) return undefined;
-  const own = all.filter((group) => state.groups.get(group)?.stays.get(event.member)?.leftAt === undefined && state.groups.get(group)?.stays.has(event.member));
-  return own[0];
+  return all.find((group) => presentStay(state, group, event.member) !== undefined);
 }
 
 function respond(rule: string, because: string, event: DirectMessageEvent | MessageEvent, state: StateView, book: Rulebook, reply: Reply): Judged {

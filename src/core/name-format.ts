@@ -25,7 +25,7 @@ const sameRow = new Map(rows.flatMap((row) => [...row].map((character) => [chara
 function fold(text: string, reading: Reading): string {
   let folded = "";
   // A Chinese dash is two em dashes, one beside the other.
-  for (const character of normalise(text).text.replace(/[—―─]+/g, "—").replace(/\s+/g, " ")) {
+  for (const character of normalise(text).text.replace(/[—―─]{1,2}/g, "—").replace(/\s+/g, " ")) {
     const row = sameRow.get(character);
     folded += row === undefined ? character : reading === "alike" ? "-" : row;
   }

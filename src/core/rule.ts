@@ -1,5 +1,5 @@
 /** rule: how a rule is declared, and how it answers. A rule is one file in `src/rules/`. */
-import { z } from "zod";
+import type { z } from "zod";
 import type { Capability, Wish } from "./action.ts";
 import type { BookFacts } from "./book.ts";
 import type { Effects, EntryDraft, Span, Warn } from "./entry.ts";

@@ -1,4 +1,5 @@
 /** similar: how alike two texts are, from small prints of them that can be kept after the words are gone. */
+import { isWord } from "./text.ts";
 
 /** A print holds at most so many grams. */
 export const mostGrams = 96;
@@ -13,8 +14,8 @@ function mix(value: number): number {
 }
 
 /**
- * The print of a text in normal form (`normalise(raw).text`): the hashes of its two-unit grams, spaces skipped, sorted and unique; of a
- * single unit, that unit. Of more than `mostGrams` the smallest hashes stay: a bottom-k sketch (Broder, "On the resemblance and
+ * The print of a text in normal form (`normalise(raw).text`): the hashes of the two-unit grams of its letters and figures, sorted and
+ * unique; of a single unit, that unit; spaces, punctuation and emoji are skipped, for they are what a repeated text is varied with. Of more than `mostGrams` the smallest hashes stay: a bottom-k sketch (Broder, "On the resemblance and
  * containment of documents", 1997), so two near-equal long texts keep the same grams.
  */
 export function prints(text: string): Uint32Array {
@@ -22,8 +23,8 @@ export function prints(text: string): Uint32Array {
   let count = 0;
   let before = -1;
   for (let at = 0; at < text.length; at += 1) {
+    if (!isWord(text, at)) continue;
     const unit = text.charCodeAt(at);
-    if (unit === 0x20 || unit === 0x0a) continue;
     if (before >= 0) grams[count++] = mix((before << 16) | unit);
     before = unit;
   }

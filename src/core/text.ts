@@ -175,6 +175,9 @@ function kindAt(text: string, at: number): number {
   return code >= 0x1f000 && code <= 0x1faff ? loose : keep;
 }
 
+/** Whether what stands at `at` is part of a word: a letter, a figure, or a sign that is read aloud (+ @ % $ ¥ &). */
+export const isWord = (text: string, at: number): boolean => kindAt(text, at) === keep;
+
 /**
  * The second view, for words that are spelt apart (加 . 微 . 信, 1-3-8-0): spaces, dots, dashes, stars, brackets, emoji and other signs removed.
  * Punctuation that ends a clause (,。!?;:、) goes only between two single characters, so that two clauses do not grow together. Keeps + @ % $ ¥ &.

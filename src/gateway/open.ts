@@ -1,6 +1,6 @@
 /** open: the ways to get a gateway. wechaty takes a second to load, so it is loaded here and not before. */
 import { join } from "node:path";
-import type { AccountId } from "../core/ids.ts";
+import { type AccountId, accountId } from "../core/ids.ts";
 import type { Gateway, Sandbox } from "../ports.ts";
 import { demoSeed } from "./sandbox/demo-seed.ts";
 import type { WorldSeed } from "./sandbox/happening.ts";
@@ -39,8 +39,9 @@ export async function openSandbox(options: SandboxOptions): Promise<OpenSandbox>
   const world = new World({ file: join(dataDir, "sandbox.jsonl"), seed: options.seed ?? demoSeed, now, fsync: options.fsync ?? false });
   const redeliver = { since: () => now() - (options.redeliver ?? 3_600_000), most: mostRedelivered };
   const puppet = new PuppetSandbox({ world, dataDir, redeliver });
-  // Ids begin anew in a new world, although the people keep theirs.
-  const gateway = openGateway({ epoch: () => `sandbox:${world.bornAt}`, ...options, puppet, kind: "sandbox" });
+  // A new world counts its messages anew, so to the ledger it is another account.
+  const account = accountId(`${options.account}-${world.bornAt.toString(36)}`);
+  const gateway = openGateway({ epoch: () => `sandbox:${world.bornAt}`, ...options, account, puppet, kind: "sandbox" });
   return { gateway, sandbox: world, faults: puppet.faults, close: () => world.close() };
 }
 

@@ -35,7 +35,7 @@ function checkRule(item: Tree, kinds: readonly RuleKind[], report: Report) {
   const use = field(item, "use")?.value;
   if (use?.type !== "scalar" || typeof use.value !== "string") return undefined;
   const kind = kinds.find((each) => each.kind === use.value);
-  if (!kind) return void reportUnknown(report, use, `没有 ${quote(use.value)} 这种规则`, use.value, kinds.map((each) => each.kind));
+  if (!kind) return void reportUnknown(report, use, `没有${quote(use.value)}这种规则`, use.value, kinds.map((each) => each.kind));
   const options: Tree = field(item, "with")?.value ?? { ...use, type: "map", fields: new Map() };
   // What is no mapping at all is told by the rule's own schema.
   const sound = options.type === "map" && check(kind.options, options, report) !== undefined;
@@ -48,7 +48,7 @@ function bindOne(kind: RuleKind, id: string, options: Tree, facts: BookFacts, re
     return kind.bind(ruleId(id), plain(options), facts);
   } catch (error) {
     if (!(error instanceof OptionMistake)) {
-      report(options, `规则 ${quote(id)} 建不起来：${error instanceof Error ? error.message : String(error)}`);
+      report(options, `规则${quote(id)}建不起来：${error instanceof Error ? error.message : String(error)}`);
       return undefined;
     }
     const node = nodeAt(options, error.path);

@@ -22,8 +22,8 @@ export function readSettings(tree: Mapping, report: Report): Settings {
 }
 
 function soundFields(tree: Mapping): Readonly<Record<string, unknown>> {
-  const shape: Readonly<Record<string, z.ZodType>> = communitySchema.shape;
-  return Object.fromEntries([...tree.fields].flatMap(([name, { value }]) => (shape[name]?.safeParse(plain(value)).success ? [[name, plain(value)]] : [])));
+  const shape = new Map<string, z.ZodType>(Object.entries(communitySchema.shape));
+  return Object.fromEntries([...tree.fields].flatMap(([name, { value }]) => (shape.get(name)?.safeParse(plain(value)).success ? [[name, plain(value)]] : [])));
 }
 
 /** The order of the steps as written, which is lost once they are a record. */

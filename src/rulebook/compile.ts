@@ -8,10 +8,10 @@ import { readDrops } from "./drops.ts";
 import { readFaq } from "./faq.ts";
 import { type Layer, layersOf, mergeLayers, repeatedIds } from "./inherit.ts";
 import { check } from "./issues.ts";
-import { type Problem, inOrder, quote, reportTo } from "./problem.ts";
+import { type Place, type Problem, inOrder, quote, reportTo } from "./problem.ts";
 import { dropsSchema, faqSchema, scriptsSchema } from "./schema.ts";
 import { type Shelf, at, versionOf } from "./shelf.ts";
-import { type Mapping, type Tree, field } from "./tree.ts";
+import { type Mapping, type Tree, field, spotAt } from "./tree.ts";
 import { type Variables, fill, fillCommunity, variablesOf } from "./variables.ts";
 import { readWords } from "./words.ts";
 import { parseYaml } from "./yaml.ts";
@@ -25,6 +25,8 @@ export type Loaded = {
   /** Prepared words for humans, by name. */
   readonly scripts: ReadonlyMap<string, string>;
   readonly examples: readonly WrittenExample[];
+  /** Where the community says which groups are its own. */
+  readonly groupsAt: Place;
 };
 export type Rejected = { readonly problems: readonly Problem[] };
 
@@ -40,7 +42,7 @@ export function compile(community: string, shelf: Shelf, setup: Setup): Loaded |
   const layers = layersOf(folder, shelf, problems);
   for (const { tree } of layers) {
     const rules = field(tree, "rules")?.value;
-    if (rules?.type === "list") for (const again of repeatedIds(rules.items)) report(again, `规则编号 ${quote(again.id)} 用了两次：编号不能重复`);
+    if (rules?.type === "list") for (const again of repeatedIds(rules.items)) report(again, `规则编号${quote(again.id)}用了两次：编号不能重复`);
   }
   const merged: Mapping | undefined = mergeLayers(layers);
   const vars: Variables = merged ? variablesOf(merged, report) : new Map();
@@ -49,7 +51,7 @@ export function compile(community: string, shelf: Shelf, setup: Setup): Loaded |
   const media = shelf.media(folder);
   // With community.yaml unreadable the other files are still read: every mistake is told in one run.
   const places: readonly Layer[] = layers.length > 0 ? layers : [{ folder, tree: emptyMapping(shelf, folder) }];
-  const whole = (name: string): readonly Tree[] => readItems(places, name, shelf, vars, problems);
+  const whole = (name: "faq.yaml" | "drops.yaml"): readonly Tree[] => readItems(places, name, shelf, vars, problems);
   const faq = readFaq(whole("faq.yaml"), media, report);
   const drops = readDrops(whole("drops.yaml"), settings?.time_zone ?? "Asia/Shanghai", media, report);
   const words = readWords(places, shelf, vars, problems);
@@ -58,14 +60,15 @@ export function compile(community: string, shelf: Shelf, setup: Setup): Loaded |
   const files = shelf.used;
   const facts = factsOf(community, settings, { version: versionOf(files), faq, drops, words });
   const { rules, examples } = bindRules(tree, setup.kinds, facts, report);
+  const { source, start } = spotAt(tree, ["groups"]);
   if (problems.length > 0) return { problems: inOrder(problems) };
-  return { book: { ...facts, rules, commands: setup.commands }, files, scripts, examples };
+  return { book: { ...facts, rules, commands: setup.commands }, files, scripts, examples, groupsAt: source.place(start) };
 }
 
 const emptyMapping = (shelf: Shelf, folder: string): Mapping => ({ ...at(shelf.missing(`${folder}community.yaml`)), type: "map", fields: new Map() });
 
 /** The list in the nearest layer that has such a file. */
-function readItems(layers: readonly Layer[], name: "faq.yaml" | "drops.yaml" | string, shelf: Shelf, vars: Variables, problems: Problem[]): readonly Tree[] {
+function readItems(layers: readonly Layer[], name: "faq.yaml" | "drops.yaml", shelf: Shelf, vars: Variables, problems: Problem[]): readonly Tree[] {
   const layer = layers.find(({ folder }) => folder !== undefined && shelf.has(folder + name));
   const tree = layer && readFile(`${layer.folder}${name}`, shelf, vars, problems);
   if (!tree) return [];

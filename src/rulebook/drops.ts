@@ -14,7 +14,7 @@ export function readDrops(items: readonly Tree[], timeZone: string, media: Reado
   return items.flatMap((item) => {
     const drop = check(dropSchema, item, report);
     if (!drop) return [];
-    if (ids.has(drop.id)) report(nodeAt(item, ["id"]) ?? item, `编号 ${quote(drop.id)} 用了两次`);
+    if (ids.has(drop.id)) report(nodeAt(item, ["id"]) ?? item, `编号${quote(drop.id)}用了两次`);
     ids.add(drop.id);
     const when = whenOf(drop, item, timeZone, report);
     const shown = mediaOf(item, drop, media, report);

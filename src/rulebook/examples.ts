@@ -27,7 +27,7 @@ export function checkExamples({ book, examples }: Pick<Loaded, "book" | "example
 
 function complaint({ should, text }: WrittenExample, { id, rule }: ActiveRule, verdict: Verdict | undefined): string | undefined {
   if (verdict === undefined) return should ? `规则 ${id}（${rule.kind}）不看消息，这条例子用不上` : undefined;
-  if (verdict.verdict === "fault") return `例子 ${quote(text)} 让规则 ${id} 出错：${verdict.because}`;
+  if (verdict.verdict === "fault") return `例子${quote(text)}让规则 ${id} 出错：${verdict.because}`;
   const acts = verdict.verdict === "act";
   if (acts === should) return undefined;
   const score = verdict.score === undefined ? "" : `得分 ${verdict.score.toFixed(2)}，`;

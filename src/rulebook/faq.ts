@@ -15,12 +15,12 @@ export function readFaq(items: readonly Tree[], media: ReadonlySet<string> | und
     if (!entry) return [];
     const questions = entry.questions ?? [entry.question ?? ""];
     const id = entry.id ?? questions[0] ?? "";
-    if (ids.has(id)) report(nodeAt(item, ["id"]) ?? item, `编号 ${quote(id)} 用了两次`);
+    if (ids.has(id)) report(nodeAt(item, ["id"]) ?? item, `编号${quote(id)}用了两次`);
     ids.add(id);
     for (const [index, question] of questions.entries()) {
       const other = asked.get(question);
       const spot = nodeAt(item, ["questions", index]) ?? nodeAt(item, ["question"]) ?? item;
-      if (other !== undefined && other !== id) report(spot, `问题 ${quote(question)} 已经在 ${quote(other)} 里了：同一个问题只能有一个回答`);
+      if (other !== undefined && other !== id) report(spot, `问题${quote(question)}已经在${quote(other)}里了：同一个问题只能有一个回答`);
       asked.set(question, id);
     }
     return [{

@@ -36,7 +36,7 @@ export function layersOf(folder: string, shelf: Shelf, problems: Problem[]): rea
     if (written?.type !== "scalar" || typeof written.value !== "string") return undefined;
     const name = written.value.trim().replace(/^presets\//, "").replace(/\.ya?ml$/, "");
     const known = knownPresets(shelf);
-    if (!known.has(name)) return void reportUnknown(report, written, `没有 ${quote(written.value)} 这个预设`, name, [...known.keys()]);
+    if (!known.has(name)) return void reportUnknown(report, written, `没有${quote(written.value)}这个预设`, name, [...known.keys()]);
     if (seen.has(name)) return void report(written, `预设套成了一圈：${[...seen, name].join(" → ")}`);
     seen.add(name);
     return known.get(name);

@@ -55,7 +55,7 @@ function sayUnknownKeys(keys: readonly string[], path: Path, schema: z.ZodType, 
   for (const key of keys) {
     const at = keyAt(tree, [...path, key]);
     if (key === "<<") report(at, "不支持 << 合并：用 extends 以预设为底");
-    else reportUnknown(report, at, `不认识 ${quote(key)}`, key, known);
+    else reportUnknown(report, at, `不认识${quote(key)}`, key, known);
   }
 }
 
@@ -95,17 +95,17 @@ function saidByTrap(node: Tree, issue: Issue, report: Report): boolean {
 }
 
 /** What people write for the modes. */
-const modeWords: Readonly<Record<string, string>> = {
+const modeWords: ReadonlyMap<string, string> = new Map(Object.entries({
   enable: "enforce", enabled: "enforce", on: "enforce", true: "enforce", 开: "enforce", 开启: "enforce", 启用: "enforce", 执行: "enforce",
   disable: "off", disabled: "off", false: "off", no: "off", none: "off", 关: "off", 关闭: "off", 停用: "off",
   test: "watch", dry: "watch", observe: "watch", log: "watch", 观察: "watch", 记录: "watch", 试运行: "watch", confirm: "ask", 确认: "ask", 询问: "ask",
-};
+}));
 
 function sayChoice(values: readonly z.core.util.Primitive[], node: Tree | undefined, field: string, report: Report, at: Tree | Parameters<Report>[0]): void {
   const choices = values.map(String);
   if (node?.type !== "scalar") return report(at, `${field}要写 ${sayNames(choices)} 中的一个`);
   const word = String(node.value);
-  const meant = modeWords[word.toLowerCase()];
+  const meant = modeWords.get(word.toLowerCase());
   const near = meant !== undefined && choices.includes(meant) ? meant : nearestOf(word, choices);
   report(at, `${field}没有${quote(word)}这个值，可以写：${sayNames(choices)}`, near);
 }

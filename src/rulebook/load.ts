@@ -56,7 +56,7 @@ export function loadAll(rulesRoot: string, setup: Setup): { readonly loaded: rea
     if ("problems" in result) problems.push(...result.problems);
     else loaded.push(result);
   }
-  const { apart, clashes } = keepApart(loaded, `${basename(root)}/`);
+  const { apart, clashes } = keepApart(loaded);
   return { loaded: apart, problems: inOrder([...problems, ...clashes]) };
 }
 
@@ -69,12 +69,12 @@ function holdsYaml(folder: string): boolean {
 }
 
 /** Two communities that claim groups by the same words would both judge them; a copy whose groups were not changed yet has to wait. */
-function keepApart(loaded: readonly Loaded[], prefix: string): { apart: readonly Loaded[]; clashes: readonly Problem[] } {
+function keepApart(loaded: readonly Loaded[]): { apart: readonly Loaded[]; clashes: readonly Problem[] } {
   const claimed = new Map<string, string>();
   const clashes: Problem[] = [];
-  const apart = loaded.filter(({ book }) => {
+  const apart = loaded.filter(({ book, groupsAt }) => {
     const taken = book.groups.find((topic) => claimed.has(topic));
-    if (taken !== undefined) clashes.push({ file: `${prefix}${book.community}/community.yaml`, line: 1, column: 1, message: `groups 里的 ${quote(taken)} 已经归 ${claimed.get(taken)} 管：两个社群不能管同一个群` });
+    if (taken !== undefined) clashes.push({ ...groupsAt, message: `groups 里的${quote(taken)}已经归 ${claimed.get(taken)} 管：两个社群不能管同一个群` });
     else for (const topic of book.groups) claimed.set(topic, book.community);
     return taken === undefined;
   });

@@ -17,7 +17,7 @@ export function schemaAt(schema: Anything, path: Path): Bare | undefined {
 }
 
 function child(schema: Anything, step: string): Anything | undefined {
-  if (schema instanceof z.ZodObject) return schema.shape[step];
+  if (schema instanceof z.ZodObject) return Object.hasOwn(schema.shape, step) ? schema.shape[step] : undefined;
   if (schema instanceof z.ZodArray) return schema.element;
   if (schema instanceof z.ZodRecord) return schema.valueType;
   return undefined;

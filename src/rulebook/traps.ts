@@ -64,7 +64,8 @@ export function meantBoolean(word: string): "true" | "false" | undefined {
 
 /** What a value written as text was probably meant to be, where a list belongs. */
 export function listTrap(text: string): string | undefined {
-  if (/^\s*[[【［].*[\]】］]\s*$/s.test(text)) return "这是一段文字，不是列表：去掉最外面的引号，用半角方括号，写成 [甲, 乙]";
+  if (/^\s*[【［].*[】］]\s*$/s.test(text)) return "方括号是全角的：列表用半角方括号和半角逗号，写成 [甲, 乙]";
+  if (/^\s*\[.*\]\s*$/s.test(text)) return "这是一段文字，不是列表：去掉最外面的引号，用半角方括号，写成 [甲, 乙]";
   if (/[,，、;；]/.test(text)) return "这是一段文字，不是列表：写成 [甲, 乙]，用半角方括号和半角逗号";
   return undefined;
 }

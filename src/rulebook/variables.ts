@@ -12,7 +12,7 @@ export function variablesOf(community: Tree, report: Report): Variables {
   const known = new Map<string, Scalar>();
   if (vars?.type !== "map") return known;
   for (const [name, { key, value }] of vars.fields) {
-    if (/[{}$\n]/.test(name)) report(key, `变量名 ${quote(name)} 里不能有 { } $`);
+    if (/[{}$\n]/.test(name)) report(key, `变量名${quote(name)}里不能有 { } $`);
     if (value.type !== "scalar") continue;
     if (typeof value.value === "string" && value.value.includes("${")) report(value, "变量的值里不能再用变量");
     known.set(name, value);
@@ -51,5 +51,5 @@ export function fillText(text: string, vars: Variables, unknown: (whole: string,
 
 function reportVariable(whole: string, name: string, scalar: Scalar, vars: Variables, report: Report): void {
   const found = scalar.source.text.slice(scalar.start, scalar.end).indexOf(whole);
-  reportUnknown(report, { ...scalar, start: scalar.start + Math.max(0, found) }, `没有变量 ${quote(name)}，请写进 vars`, name, [...vars.keys()]);
+  reportUnknown(report, { ...scalar, start: scalar.start + Math.max(0, found) }, `没有变量${quote(name)}，请写进 vars`, name, [...vars.keys()]);
 }

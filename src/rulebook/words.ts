@@ -30,7 +30,7 @@ function readList(source: Source, vars: Variables, report: Report): readonly str
     start += line.length + 1;
     const written = line.trim();
     if (written === "" || written.startsWith("#")) continue;
-    const word = fillText(written, vars, (_, name) => reportUnknown(report, spot, `没有变量 ${quote(name)}，请写进 vars`, name, [...vars.keys()]));
+    const word = fillText(written, vars, (_, name) => reportUnknown(report, spot, `没有变量${quote(name)}，请写进 vars`, name, [...vars.keys()]));
     if (word.length > longest) report(spot, `太长了（超过 ${longest} 个字）：词表一行写一个词`);
     else words.add(word);
     if (words.size > most) {

@@ -31,8 +31,8 @@ export function sayYamlError(source: Source, document: yaml.Document, errors: re
     const { message } = explained;
     const at = firstWord(source, explained.at);
     const { line } = source.place(at);
-    if (lines.has(line)) continue;
-    lines.add(line);
+    if (lines.has(line) || lines.has(first)) continue;
+    lines.add(line).add(first);
     report({ source, start: at, end: at }, message);
   }
 }

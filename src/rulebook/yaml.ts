@@ -87,7 +87,7 @@ function readFields(map: yaml.YAMLMap, reading: Reading, depth: number): Readonl
     const spot = spotOf(key, reading.source) ?? spotOf(map, reading.source) ?? start(reading.source);
     const name = yaml.isScalar(key) && typeof key.value === "string" ? key.value : undefined;
     if (name === undefined || name === "__proto__") {
-      reading.report(spot, name === undefined ? "这里的键不是文字" : `不认识 ${quote(name)}`);
+      reading.report(spot, name === undefined ? "这里的键不是文字" : `不认识${quote(name)}`);
       continue;
     }
     const plainKey = yaml.isScalar(key) && (key.type === undefined || key.type === "PLAIN");

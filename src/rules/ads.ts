@@ -10,7 +10,7 @@ import { type Normalised, compact, spanOf } from "../core/text.ts";
 import { contactEvidence, looseEvidence } from "./ads/contact.ts";
 import { disguiseEvidence } from "./ads/disguise.ts";
 import { type Evidence, inside, settleEvidence, tell, weigh, wordEvidence } from "./ads/evidence.ts";
-import { linksIn } from "./ads/links.ts";
+import { hostOf, linksIn } from "./ads/links.ts";
 import { phraseGroups } from "./ads/phrases.ts";
 
 /** The score from which a message counts as an advertisement. */
@@ -18,7 +18,7 @@ const thresholds = { careful: 0.8, balanced: 0.5, strict: 0.3 } as const;
 /** Kinds that point outside the group; a newcomer who begins with one of them is looked at twice. */
 const outward: ReadonlySet<string> = new Set(["联系方式", "口令", "链接", "名片", "小程序", "二维码", "看资料"]);
 /** What cannot convict, however often it occurs: the community's own words, and numbers without a word beside them. */
-const limits = { 词表: 2.5, 单独的号码: 2.9, 单独的代号: 2.9, 链接: 2.6 } as const;
+const limits = { 词表: 2.5, 单独的号码: 2.35, 单独的代号: 2.35, 链接: 2.6 } as const;
 
 type Prepared = { readonly built: Keywords; readonly own: Keywords | undefined; readonly allowed: Keywords | undefined; readonly hosts: readonly string[] };
 
@@ -47,6 +47,12 @@ function gather(event: MessageEvent, text: Normalised, prepared: Prepared): read
   const outside = links.spans.length === 0 ? words : words.filter(({ span }) => !span || !links.spans.some((link) => inside(span, link)));
   const allowed = prepared.allowed ? spansOf(prepared.allowed, [text, tight]) : [];
   return settleEvidence([...outside, ...links.evidence, ...attached(event, links.spans.length), ...disguiseEvidence(text, tight !== text)], allowed);
+}
+
+/** What the author's standing adds: a newcomer who points outside is looked at twice, one who has long talked here gets some credit. */
+function standing(earlier: number, first: number, found: readonly Evidence[]): readonly Evidence[] {
+  if (earlier < first) return found.some(({ part }) => outward.has(part)) ? [{ part: `进群第 ${earlier + 1} 条消息`, words: "", weight: 0.7 }] : [];
+  return first > 0 && earlier >= 10 * first ? [{ part: "老成员", words: "", weight: -0.7 }] : [];
 }
 
 function spansOf(keywords: Keywords, views: readonly Normalised[]): readonly Span[] {
@@ -79,7 +85,7 @@ export default defineRule({
       built: builtIn,
       own: lists.size > 0 ? buildKeywords(lists) : undefined,
       allowed: options.allow_words.length > 0 ? buildKeywords(new Map([["", options.allow_words]])) : undefined,
-      hosts: options.allow_links.map((host) => host.toLowerCase().replace(/^https?:\/\/|^www\.|\/.*$/g, "")),
+      hosts: options.allow_links.map(hostOf),
     };
   },
   message(event, { options, prepared, state, text }) {
@@ -87,8 +93,7 @@ export default defineRule({
     const found = gather(event, text(), prepared);
     if (found.length === 0) return pass("没有广告的迹象", { score: 0 });
     const earlier = presentStay(state, event.group, event.member)?.messages ?? 0;
-    const fresh = earlier < options.first_messages && found.some(({ part }) => outward.has(part));
-    const evidence = fresh ? [...found, { part: `进群第 ${earlier + 1} 条消息`, words: "", weight: 1 }] : found;
+    const evidence = [...found, ...standing(earlier, options.first_messages, found)];
     const score = weigh(evidence, limits);
     const because = tell(evidence);
     if (score < thresholds[options.sensitivity]) return pass(`证据不够：${because}`, { score });
@@ -103,7 +108,22 @@ export default defineRule({
     );
   },
   examples: [
-    { name: "加薇信领红包", when: [speaks("ann", "加薇❤ ab12345 领红包")], then: ["recall", "warning"] },
+    { name: "谐音的微信号加红包", when: [speaks("ann", "加薇❤ ab12345 领红包")], then: ["recall", "warning"] },
+    { name: "拆开写的也认得", when: [speaks("ann", "加 . 薇 . 信 ａｂ①②③④⑤ 兼-职-日-结")], then: ["recall", "warning"] },
     { name: "说起微信读书", when: [speaks("ann", "今天的微信读书打卡完成")], then: "pass" },
+    { name: "只说加微信", when: [speaks("ann", "加我微信吧")], then: "pass" },
+    { name: "问别人要号码", when: [speaks("ann", "把QQ号发我，微信群里说一下")], then: "pass" },
+    { name: "提醒大家防骗", when: [speaks("ann", "兼职刷单都是骗人的，谨防被骗")], then: "pass" },
+    { name: "别人的话是引用的", when: [speaks("ann", "这是广告吧", 0, { quoting: "加薇❤ ab12345 领红包" })], then: "pass" },
+    { name: "头两条算新人，第二条从严", options: { first_messages: 2 }, when: [speaks("ann", "大家好"), speaks("ann", "加我qq 12345678 一起玩", 60)], then: ["recall", "warning"] },
+    { name: "头两条算新人，第三条不算", options: { first_messages: 2 }, when: [speaks("ann", "大家好"), speaks("ann", "幸会", 30), speaks("ann", "加我qq 12345678 一起玩", 60)], then: "pass" },
+    { name: "外部链接和利诱的话", when: [speaks("ann", "点击链接领取红包 https://hb.example.net/a")], then: ["recall", "warning"] },
+    { name: "许可的网站，下级域名也算", options: { allow_links: ["example.net"] }, when: [speaks("ann", "点击链接领取红包 https://hb.example.net/a")], then: "pass" },
+    { name: "careful 放过只有利诱的话", options: { sensitivity: "careful" }, when: [speaks("ann", "免费领取资料，扫码进群")], then: "pass" },
+    { name: "balanced 管这一句", when: [speaks("ann", "免费领取资料，扫码进群")], then: ["recall", "warning"] },
+    { name: "balanced 放过只说日结", when: [speaks("ann", "兼职日结")], then: "pass" },
+    { name: "strict 连只说日结也管", options: { sensitivity: "strict" }, when: [speaks("ann", "兼职日结")], then: ["recall", "warning"] },
+    { name: "本群的正常说法", options: { allow_words: ["免费领取资料"] }, when: [speaks("ann", "免费领取资料，扫码进群")], then: "pass" },
+    { name: "不撤回", options: { recall: false }, when: [speaks("ann", "加薇❤ ab12345 领红包")], then: ["warning"] },
   ],
 });

@@ -1,37 +1,20 @@
 /** rename-on-entry: a member who joins is asked to bring the group name into the community's format, is reminded, and is reported at last. */
 import { z } from "zod";
-import type { EntryDraft } from "../core/entry.ts";
+import { type Where, checkReminders, closeDuty, dueTimer, dutyDue, mostReminders, openDuty } from "../core/duty.ts";
 import { joins, leaves, renames, speaks, waits } from "../core/example.ts";
-import type { GroupId, MemberId, RuleId } from "../core/ids.ts";
 import { explain, fits, nameFormat } from "../core/name-format.ts";
 import { durationOption } from "../core/options.ts";
-import { OptionMistake, type Verdict, act, deadline, defineRule, noDeadline, pass, says, warns } from "../core/rule.ts";
-import { type StateView, nameOf, onDuty, presentStay } from "../core/state.ts";
+import { OptionMistake, type Verdict, act, defineRule, pass, says, warns } from "../core/rule.ts";
+import { nameOf, onDuty, presentStay } from "../core/state.ts";
 import { day, hour, minute, sayDuration } from "../core/time.ts";
 
 /** Reminders stand for themselves when the author names none, as far as they lie before the deadline. */
 const usualReminders = [2 * hour, 20 * hour];
-const maxReminders = 5;
-const due = "due";
-const reminder = (place: number): string => `remind-${place + 1}`;
-const timerNames = [...Array.from({ length: maxReminders }, (_, place) => reminder(place)), due];
 
-type Where = { readonly state: StateView; readonly id: RuleId; readonly group: GroupId; readonly member: MemberId };
-
-/** The duty's end and the timers that it leaves behind; `firing` is the one that brought us here. */
-function closed({ state, id, group, member }: Where, how: "done" | "overdue" | "waived", firing?: string): readonly EntryDraft[] {
-  const timers = timerNames
-    .filter((name) => name !== firing)
-    .map((name) => noDeadline(id, name, group, member))
-    .filter((entry) => entry.type === "timer_cleared" && state.timers.has(entry.timer));
-  return [{ type: "duty_closed", rule: id, member, group, how }, ...timers];
-}
-
-const awaited = ({ state, id, group, member }: Where): boolean => presentStay(state, group, member)?.duties?.has(id) === true;
 
 function thanked(where: Where): Verdict {
   const thanks = says(where.group, "群昵称改好了，谢谢。", { mention: [where.member], priority: "chatter", within: 10 * minute });
-  return act("群昵称改好了", { actions: [thanks], entries: closed(where, "done") });
+  return act("群昵称改好了", { actions: [thanks], entries: closeDuty(where, "done") });
 }
 
 const shown = (format: string): string => format.replace(/[{}]/g, "");
@@ -43,7 +26,7 @@ export default defineRule({
   options: z.strictObject({
     format: z.string().min(1).max(60).default("{城市}-{昵称}-{行业}").describe("群昵称的格式；－ — _ ｜ · 当作同一种分隔符，两边可以有空格，每项 1 到 12 个字"),
     within: durationOption("24h", "进群后多久之内改好", { min: 10 * minute, max: 30 * day }),
-    remind_at: z.array(durationOption("2h", "进群后多久提醒", { min: minute })).max(maxReminders).optional().describe("进群后多久各提醒一次，从早到晚，都早于 within；不写就是 2h 和 20h 中早于 within 的；[] 是不提醒"),
+    remind_at: z.array(durationOption("2h", "进群后多久提醒", { min: minute })).max(mostReminders).optional().describe("进群后多久各提醒一次，从早到晚，都早于 within；不写就是 2h 和 20h 中早于 within 的；[] 是不提醒"),
     then: z.enum(["warn", "tell", "nothing"]).default("tell").describe("到期没改：warn 记一次警告，tell 告诉值班人，nothing 只记录"),
   }),
   needs: ["say"],
@@ -51,60 +34,52 @@ export default defineRule({
   prepare({ format: text, within, remind_at: written }) {
     const format = nameFormat(text);
     if ("mistake" in format) throw new OptionMistake(["format"], format.mistake);
-    const reminders = written ?? usualReminders.filter((after) => after < within);
-    for (const [place, after] of reminders.entries()) {
-      if (after >= within) throw new OptionMistake(["remind_at", place], `提醒要早于期限 ${sayDuration(within)}`);
-      if (after <= (reminders[place - 1] ?? 0)) throw new OptionMistake(["remind_at", place], "提醒要从早到晚写，不能重复");
-    }
+    const reminders = checkReminders(written, usualReminders, within);
     return { format, reminders };
   },
   member_joined(event, { id, options, prepared: { format, reminders }, state }) {
     const { group, member, at } = event;
     if (event.listed === true) return pass("从名单里看到的成员，不知何时进的群");
-    if (awaited({ state, id, group, member })) return pass("已经在等改名");
+    if (dutyDue({ state, id, group, member }) !== undefined) return pass("已经在等改名");
     const lack = explain(format, event.name);
     if (lack === undefined) return pass("群昵称已经合格式");
     const text = `进群先改一下群昵称，写成「${shown(format.text)}」。${lack}。${sayDuration(options.within)}内改好就行。`;
     return act(`群昵称不合格式（${lack}）`, {
       actions: [says(group, text, { mention: [member], priority: "answer", within: hour })],
-      entries: [
-        { type: "duty_opened", rule: id, member, group, due: at + options.within },
-        ...reminders.map((after, place) => deadline(id, reminder(place), at + after, group, member)),
-        deadline(id, due, at + options.within, group, member),
-      ],
+      entries: openDuty({ state, id, group, member }, at, options.within, reminders),
     });
   },
   member_renamed({ group, member, newName }, { id, prepared, state }) {
     const where = { state, id, group, member };
-    if (!awaited(where)) return pass("没有在等改名");
+    if (dutyDue(where) === undefined) return pass("没有在等改名");
     const lack = explain(prepared.format, newName);
     return lack === undefined ? thanked(where) : pass(`改了名，还不合格式（${lack}）`);
   },
   message({ group, member, name }, { id, prepared, state }) {
     const where = { state, id, group, member };
-    if (!awaited(where)) return pass("没有在等改名");
+    if (dutyDue(where) === undefined) return pass("没有在等改名");
     return fits(prepared.format, name) ? thanked(where) : pass("群昵称还没改好");
   },
   member_left({ group, member }, { id, state }) {
     const where = { state, id, group, member };
-    return awaited(where) ? act("退群了，不再等改名", { entries: closed(where, "waived") }) : pass("没有在等改名");
+    return dutyDue(where) !== undefined ? act("退群了，不再等改名", { entries: closeDuty(where, "waived") }) : pass("没有在等改名");
   },
   timer(event, { id, options, prepared: { format }, state }, { name: firing, group, member }) {
     if (group === undefined || member === undefined) return pass("不是成员的期限");
     const where = { state, id, group, member };
     const stay = presentStay(state, group, member);
-    const until = stay?.duties?.get(id);
+    const until = dutyDue(where);
     if (stay === undefined || until === undefined) return pass("不用再等改名");
     const lack = explain(format, stay.name);
     // A rename that came too late to be answered still counts.
-    if (lack === undefined) return act("群昵称已经改好", { entries: closed(where, "done", firing) });
+    if (lack === undefined) return act("群昵称已经改好", { entries: closeDuty(where, "done", firing) });
     const left = until - event.at;
-    if (firing !== due && left > 0) {
+    if (firing !== dueTimer && left > 0) {
       const text = `群昵称还要改一下，写成「${shown(format.text)}」。${lack}。还有 ${sayDuration(left)}。`;
       return act("提醒改名", { actions: [says(group, text, { mention: [member], priority: "answer", within: Math.min(hour, left) })] });
     }
-    const entries = closed(where, "overdue", firing);
-    const because = `${nameOf(state, member, group)} 的群昵称在${sayDuration(options.within)}内没有改好，${lack}`;
+    const entries = closeDuty(where, "overdue", firing);
+    const because = `${nameOf(state, member, group)} 的群昵称在 ${sayDuration(options.within)}内没有改好，${lack}`;
     if (options.then === "warn") return act("到期没有改名", { ...warns(member, group, because), entries });
     if (options.then === "nothing") return act("到期没有改名，只记录", { entries });
     const topic = state.groups.get(group)?.topic ?? group;

@@ -1,11 +1,10 @@
 /** self-introduction: a member who joins is asked for a few words about themselves; an introduction is recognised and thanked, a missing one reported. */
 import { z } from "zod";
-import type { EntryDraft } from "../core/entry.ts";
+import { checkReminders, closeDuty, dueTimer, dutyDue, mostReminders, openDuty } from "../core/duty.ts";
 import { joins, leaves, speaks, waits } from "../core/example.ts";
-import type { GroupId, MemberId, RuleId } from "../core/ids.ts";
 import { durationOption } from "../core/options.ts";
-import { OptionMistake, act, deadline, defineRule, noDeadline, pass, says, warns } from "../core/rule.ts";
-import { type StateView, nameOf, onDuty, presentStay } from "../core/state.ts";
+import { OptionMistake, act, defineRule, pass, says, warns } from "../core/rule.ts";
+import { nameOf, onDuty } from "../core/state.ts";
 import { day, hour, minute, sayDuration } from "../core/time.ts";
 
 /** Words that people open an introduction with. The strong ones are hardly said for another reason. */
@@ -48,23 +47,7 @@ const told = (text: string, { label, pattern }: Check): boolean => text.includes
 const lengthOf = (text: string): number => text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
 
 const usualReminders = [24 * hour];
-const maxReminders = 5;
-const due = "due";
-const reminder = (place: number): string => `remind-${place + 1}`;
-const timerNames = [...Array.from({ length: maxReminders }, (_, place) => reminder(place)), due];
 
-type Where = { readonly state: StateView; readonly id: RuleId; readonly group: GroupId; readonly member: MemberId };
-
-/** The duty's end and the timers that it leaves behind; `firing` is the one that brought us here. */
-function closed({ state, id, group, member }: Where, how: "done" | "overdue" | "waived", firing?: string): readonly EntryDraft[] {
-  const timers = timerNames
-    .filter((name) => name !== firing)
-    .map((name) => noDeadline(id, name, group, member))
-    .filter((entry) => entry.type === "timer_cleared" && state.timers.has(entry.timer));
-  return [{ type: "duty_closed", rule: id, member, group, how }, ...timers];
-}
-
-const awaited = ({ state, id, group, member }: Where): boolean => presentStay(state, group, member)?.duties?.has(id) === true;
 
 /** "至少 15 字，说说城市、行业". */
 const wanted = (atLeast: number, labels: readonly string[]): string => (labels.length === 0 ? `${atLeast} 个字以上` : `说说${labels.join("、")}，${atLeast} 个字以上`);
@@ -77,7 +60,7 @@ export default defineRule({
   why: "介绍过自己的人更愿意说话，别人也知道能和他聊什么。",
   options: z.strictObject({
     within: durationOption("48h", "进群后多久之内介绍", { min: 10 * minute, max: 30 * day }),
-    remind_at: z.array(durationOption("24h", "进群后多久提醒", { min: minute })).max(maxReminders).optional().describe("进群后多久各提醒一次，从早到晚，都早于 within；不写就是 24h（若早于 within）；[] 是不提醒"),
+    remind_at: z.array(durationOption("24h", "进群后多久提醒", { min: minute })).max(mostReminders).optional().describe("进群后多久各提醒一次，从早到晚，都早于 within；不写就是 24h（若早于 within）；[] 是不提醒"),
     at_least: count.describe("至少多少个字，1 到 500；标点、空格和表情不算"),
     must_mention: z.array(z.string().min(1).max(12)).max(8).default(["城市", "行业"]).describe("要说到的几项；城市、行业、昵称、兴趣认得出常见说法，其余要写出这个词"),
     then: z.enum(["warn", "tell", "nothing"]).default("tell").describe("到期没有介绍：warn 记一次警告，tell 告诉值班人，nothing 只记录"),
@@ -88,32 +71,24 @@ export default defineRule({
   prepare({ within, remind_at: written, at_least: asked, must_mention: labels }) {
     const atLeast = Number.parseInt(String(asked), 10);
     if (atLeast < 1 || atLeast > 500) throw new OptionMistake(["at_least"], "字数在 1 到 500 之间");
-    const reminders = written ?? usualReminders.filter((after) => after < within);
-    for (const [place, after] of reminders.entries()) {
-      if (after >= within) throw new OptionMistake(["remind_at", place], `提醒要早于期限 ${sayDuration(within)}`);
-      if (after <= (reminders[place - 1] ?? 0)) throw new OptionMistake(["remind_at", place], "提醒要从早到晚写，不能重复");
-    }
+    const reminders = checkReminders(written, usualReminders, within);
     return { atLeast, reminders, checks: labels.map(checkOf), wanted: wanted(atLeast, labels) };
   },
   member_joined(event, { id, options, prepared, state }) {
     const { group, member, at } = event;
     if (event.listed === true) return pass("从名单里看到的成员，不知何时进的群");
-    if (awaited({ state, id, group, member })) return pass("已经在等自我介绍");
+    if (dutyDue({ state, id, group, member }) !== undefined) return pass("已经在等自我介绍");
     if (state.groups.get(group)?.stays.get(member)?.fulfilled?.has(id) === true) return pass("以前在这个群介绍过");
     const text = `方便的时候在群里介绍一下自己：${prepared.wanted}。${sayDuration(options.within)}内都可以。`;
     return act("新成员还没有介绍自己", {
       ...(options.ask && { actions: [says(group, text, { mention: [member], priority: "answer", within: hour })] }),
-      entries: [
-        { type: "duty_opened", rule: id, member, group, due: at + options.within },
-        ...prepared.reminders.map((after, place) => deadline(id, reminder(place), at + after, group, member)),
-        deadline(id, due, at + options.within, group, member),
-      ],
+      entries: openDuty({ state, id, group, member }, at, options.within, prepared.reminders),
     });
   },
   /** The score is the share of what is asked for (the length, each label) that the message has; without an opening such as 大家好 it is no introduction. */
-  message({ group, member, at, forwarded }, { id, prepared: { atLeast, checks }, state, text }) {
+  message({ group, member, forwarded }, { id, prepared: { atLeast, checks }, state, text }) {
     const where = { state, id, group, member };
-    if (!awaited(where)) return pass("没有在等自我介绍");
+    if (dutyDue(where) === undefined) return pass("没有在等自我介绍");
     if (forwarded === true) return pass("转发的内容不算自我介绍");
     const { text: words } = text();
     const strong = strongMarkers.test(words);
@@ -123,7 +98,7 @@ export default defineRule({
     const score = (checks.length - missing.length + Math.min(1, length / atLeast)) / (checks.length + 1);
     if (missing.length === 0 && length >= atLeast && (strong || checks.length > 0 || /我是/.test(words))) {
       const thanks = says(group, "谢谢介绍，很高兴认识你。", { mention: [member], priority: "chatter", within: 10 * minute });
-      return act("自我介绍，该说的都说了", { actions: [thanks], entries: closed(where, "done") }, { score });
+      return act("自我介绍，该说的都说了", { actions: [thanks], entries: closeDuty(where, "done") }, { score });
     }
     // A greeting alone (大家好，请问几点开始) tells nothing of its author; an attempt tells something.
     const attempt = length >= atLeast ? strong || missing.length < checks.length : missing.length === 0 && checks.length > 0;
@@ -136,20 +111,20 @@ export default defineRule({
   },
   member_left({ group, member }, { id, state }) {
     const where = { state, id, group, member };
-    return awaited(where) ? act("退群了，不再等自我介绍", { entries: closed(where, "waived") }) : pass("没有在等自我介绍");
+    return dutyDue(where) !== undefined ? act("退群了，不再等自我介绍", { entries: closeDuty(where, "waived") }) : pass("没有在等自我介绍");
   },
   timer(event, { id, options, prepared, state }, { name: firing, group, member }) {
     if (group === undefined || member === undefined) return pass("不是成员的期限");
     const where = { state, id, group, member };
-    const until = presentStay(state, group, member)?.duties?.get(id);
+    const until = dutyDue(where);
     if (until === undefined) return pass("不用再等自我介绍");
     const left = until - event.at;
-    if (firing !== due && left > 0) {
+    if (firing !== dueTimer && left > 0) {
       const text = `还没有看到你的自我介绍，${prepared.wanted}。还有 ${sayDuration(left)}。`;
       return act("提醒自我介绍", { actions: [says(group, text, { mention: [member], priority: "answer", within: Math.min(hour, left) })] });
     }
-    const entries = closed(where, "overdue", firing);
-    const because = `${nameOf(state, member, group)} 进群${sayDuration(options.within)}没有自我介绍（${prepared.wanted}）`;
+    const entries = closeDuty(where, "overdue", firing);
+    const because = `${nameOf(state, member, group)} 进群 ${sayDuration(options.within)}没有自我介绍（${prepared.wanted}）`;
     if (options.then === "warn") return act("到期没有自我介绍", { ...warns(member, group, because), entries });
     if (options.then === "nothing") return act("到期没有自我介绍，只记录", { entries });
     const topic = state.groups.get(group)?.topic ?? group;

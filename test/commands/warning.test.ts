@@ -30,10 +30,14 @@ describe("/warn", () => {
     expect(reply).not.toHaveProperty("audit");
   });
 
-  it("asks for a group where none is chosen", () => {
-    const reply = send("ming", "/warn wang", { group: null });
+  it("asks for a group where none is chosen and the member is in several", () => {
+    const reply = send("ming", "/warn chen", { group: null });
     expect(textOf(reply)).toContain("1. 瑜伽小站1群\n2. 瑜伽小站2群");
     expect(reply).not.toHaveProperty("effects");
+  });
+
+  it("takes the one group that the member is in where none is chosen", () => {
+    expect(send("ming", "/warn wang", { group: null })).toMatchObject({ effects: { warn: { member: "wang", group: g1 } } });
   });
 
   it("a long reason is cut, and line ends in it are no line ends", () => {

@@ -46,7 +46,7 @@ export function fakeSandbox(start: number = evening): FakeSandbox {
     push,
     said,
     people: () => people,
-    rooms: () => [...rooms.values()].map((room): SandboxRoom => ({ ...room, members: [...room.members].map(([id, name]) => ({ id, name })) })),
+    rooms: () => [...rooms.values()].map((room): SandboxRoom => ({ id: room.id, topic: room.topic, owner: room.owner, members: [...room.members].map(([id, name]) => ({ id, name })) })),
     lines: (where, limit) => lines.filter((line) => line.where === where).slice(-limit),
     say(as, where, text, quoting) {
       const room = rooms.get(where);

@@ -44,6 +44,10 @@ describe.skipIf(!there)("the page", { timeout: 30_000 }, () => {
     await page.getByTestId("person-ming").waitFor({ state: "attached" });
     return { console, page };
   }
+  /** What could be scrolled sideways, and must not be. */
+  const sideways = (page: Page): Promise<string[]> => page.evaluate(() =>
+    [document.documentElement, document.body, ...document.querySelectorAll(".columns > *, .scroll, .panels, .top, .chat-head, .composer")]
+      .filter((node) => node.scrollWidth > node.clientWidth + 1).map((node) => node.className || node.tagName));
   const be = async (page: Page, person: string): Promise<void> => {
     await page.getByTestId(`person-${person}`).click();
     await page.locator(`[data-testid="person-${person}"][aria-pressed="true"]`).waitFor();
@@ -265,8 +269,7 @@ describe.skipIf(!there)("the page", { timeout: 30_000 }, () => {
     for (const [view, name] of [["self", "身份"], ["desk", "后台"], ["chat", "聊天"]] as const) {
       await page.getByRole("button", { name, exact: true }).tap();
       await page.getByTestId(`view-${view}`).waitFor();
-      const wide = await page.evaluate(() => [document.documentElement, document.body, ...document.querySelectorAll(".columns > *, .scroll, .panels, .self, .top, .chat-head, .composer")].filter((node) => node.scrollWidth > node.clientWidth + 1).map((node) => node.className || node.tagName));
-      expect(wide).toEqual([]);
+      expect(await sideways(page)).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
     }
     await page.locator(".bubble", { hasText: "aaaa" }).tap();
@@ -282,6 +285,8 @@ describe.skipIf(!there)("the page", { timeout: 30_000 }, () => {
     await page.getByText("小助手 未登录").waitFor();
     for (const id of ["drops", "warnings", "cases", "outbox", "status"]) expect(await page.getByTestId(`panel-${id}`).isVisible()).toBe(true);
     expect(await page.getByTestId("input").count()).toBe(0);
+    await page.setViewportSize({ width: 375, height: 812 });
+    expect(await sideways(page)).toEqual([]);
   });
 
   it("takes the token out of the address, and comes back after a restart", async () => {

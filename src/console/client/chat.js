@@ -64,7 +64,7 @@ export function drawChat(state) {
   byId("card-words", HTMLElement).textContent = room ? `${me?.name ?? ""} 在“${room.topic}”里的名字` : "";
   const none = byId("no-lines", HTMLElement);
   none.hidden = state.lines.length > 0;
-  none.textContent = room ? "还没有人说话。点下面的一句话，看看机器人怎么回应。" : "这里是和机器人的悄悄话。试试下面的 /help。";
+  none.textContent = room ? "还没有人说话。\n① 选一个身份\n② 点下面的一句话，或者自己写\n③ 点消息下的“为什么”，看每条规则怎么判断" : "这里是和机器人的悄悄话：命令、申诉、警告卡都在这里。\n试试下面的 /help。";
   drawHint(state);
 }
 

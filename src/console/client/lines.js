@@ -102,7 +102,7 @@ function lineNode(line, inRoom, acts) {
  */
 function bubbleRow(line, inRoom, why, acts) {
   const bubble = el("div", {
-    class: `bubble kind-${line.kind}`, title: line.time,
+    class: `bubble${line.media === undefined ? "" : ` kind-${line.kind}`}`, title: line.time,
     oncontextmenu: (event) => {
       event.preventDefault();
       if (event instanceof MouseEvent) acts.menu(line, { x: event.clientX, y: event.clientY });
@@ -116,9 +116,9 @@ function bubbleRow(line, inRoom, why, acts) {
     avatar(line.initial, line.who === "bot" ? "bot" : line.hue),
     el("div", { class: "said" },
       (inRoom || line.who === "bot") && line.who !== "me" && el("p", { class: "name" }, line.name, line.who === "bot" && el("span", { class: "tag" }, "机器人")),
-      bubble,
+      el("div", { class: "bubble-row" }, bubble, el("button", { type: "button", class: "small quoter", "data-testid": "quote", "aria-label": `引用 ${line.name} 的消息`, onclick: () => acts.quote(line) }, "引用")),
       line.quoted !== undefined && el("p", { class: "quote" }, line.quoted),
-      el("div", { class: "line-acts" }, why, el("button", { type: "button", class: "small quoter", "data-testid": "quote", "aria-label": `引用 ${line.name} 的消息`, onclick: () => acts.quote(line) }, "引用"))));
+      why));
 }
 
 /**

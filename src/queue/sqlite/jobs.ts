@@ -145,17 +145,17 @@ export function listJobs(
 ): string[] {
   const where = CONDITIONS[type];
   if (where === undefined) return [];
-  // BullMQ turns the two list-backed types around itself, so they always come newest first.
-  const backwards = type === "wait" || type === "waiting" || type === "active" || !ascending;
   const [first, second] = ORDERS[type] ?? ["seq", "seq"];
-  const direction = backwards ? "DESC" : "ASC";
+  const direction = ascending ? "ASC" : "DESC";
   const rows = db.all<{ id: string }>(
     `SELECT id FROM job WHERE queue = ? AND ${where} ORDER BY ${first} ${direction}, ${second} ${direction} LIMIT ? OFFSET ?`,
     queue,
     end < 0 ? -1 : Math.max(0, end - start + 1),
     Math.max(0, start),
   );
-  return rows.map(({ id }) => id);
+  const ids = rows.map(({ id }) => id);
+  // BullMQ turns ascending pages of these types around, since Redis keeps them as lists with the newest in front.
+  return ascending && LISTS.has(type) ? ids.toReversed() : ids;
 }
 
 /** Whether a worker finds something now (0), at a later moment (ms epoch), or not without a new job (Infinity). */
@@ -180,6 +180,8 @@ const CONDITIONS: { readonly [type in JobType]?: string } = {
   waiting: "state = 'waiting' AND priority = 0",
   "waiting-children": "state = 'waiting-children'",
 };
+
+const LISTS: ReadonlySet<JobType> = new Set(["active", "wait", "waiting"]);
 
 const ORDERS: { readonly [type in JobType]?: readonly [string, string] } = {
   completed: ["finished_on", "seq"],

@@ -23,8 +23,8 @@ const letters = "[a-z][a-z_-]{5,19}(?![a-z0-9])";
 
 /** Ways to be reached, the surest first. */
 const signs: readonly Sign[] = [
-  sign("联系方式", 3.8, add, "我?(?:的)?", `(?:${wechat}|${wechatish})`, gap, name),
-  sign("联系方式", 3.7, wechat, gap, name),
+  sign("联系方式", 3.6, add, "我?(?:的)?", `(?:${wechat}|${wechatish})`, gap, name),
+  sign("联系方式", 3.2, wechat, gap, name),
   sign("联系方式", 3.4, add, "我?", `(?:${wechat}|${wechatish})`, "\\s*[:+ ]\\s*", letters),
   sign("联系方式", 2.6, wechat, "\\s*[:+]\\s*", letters),
   sign("联系方式", 3.4, add, "我?", `(?:${qq}|[q扣抠])`, gap, number),
@@ -37,17 +37,17 @@ const signs: readonly Sign[] = [
   sign("联系方式", 2.8, `(?:电话|手机|热线|致电|来电|拨打|tel|联系|咨询)`, "[\\s:号码]{0,6}", "(?:1[3-9]\\d(?:[ -]?\\d){8}|0\\d{2,3}[ -]?\\d{7,8}|400(?:[ -]?\\d){7})(?!\\d)"),
   sign("联系方式", 1.8, "(?<![\\d@.])1[3-9]\\d(?:[ -]?\\d){8}(?!\\d)"),
   sign("联系方式", 3.2, "(?:飞机号?|电报|纸飞机|telegram|tg|联系|客服|咨询|频道|对接人?|方式|教程|找)", "[\\s:,.]{0,3}", "@\\s?[a-z][a-z0-9_]{4,31}"),
-  sign("联系方式", 2.2, "(?<=[^\\s])\\s?@\\s?[a-z][a-z0-9_]{4,31}(?![a-z0-9_])"),
+  sign("联系方式", 2.2, "(?<=[^\\sa-z0-9/_.])\\s?@\\s?[a-z][a-z0-9_]{4,31}(?![a-z0-9_])"),
   sign("联系方式", 1.2, "^@[a-z][a-z0-9_]{4,31}"),
   sign("口令", 4, "[¥$€£₤][a-z0-9]{8,13}[¥$€£₤/]"),
   sign("买卖", 2.6, "(?:^|[\\n,。!~])(?:出|收|卖|急出|低价出|低出|售卖)(?!了|来|去|到)[^\\n,。!?]{1,16}?\\d{1,5} ?(?:r|米|元|块|usd|刀)(?![a-z])"),
-  sign("买卖", 1.5, "(?:^|[\\n,。!~])(?:出(?:售|一?个)|急出|低价出|售卖|求购|高价收|大量收|大量出|长期收|专业收|谁(?:卖|出)|有没有人?卖)"),
+  sign("买卖", 1.2, "(?:^|[\\n,。!~])(?:出(?:售|一?个)|急出|低价出|售卖|求购|高价收|大量收|大量出|长期收|专业收|谁(?:卖|出)|有没有人?卖)"),
   sign("联系方式", 2.6, "[加家佳伽迦][^\\d\\s]{0,5}\\s?\\d{8,11}(?!\\d)"),
   sign("联系方式", 2.6, "\\d{4}\\s?[加家佳+]{1,2}\\s?[口扣叩筘釦蔻蔲徽伟喂威薇卫微v]"),
   sign("联系方式", 2.2, "(?:^|[^\\p{Script=Han}])\\p{Script=Han}{0,2}[微薇威喂徽伟]\\s?", mixed),
   sign("看资料", 2.3, "(?:看|点)(?:我|姐姐?|妹妹?)(?:的|\\p{L}{0,2})?(?:名字|明字|简介|头像|资料|主页|昵称|签名)"),
-  sign("看资料", 2.3, "(?:名字?|简介|头像|昵称)[+ .]{0,4}(?:是?[喂胃危威卫薇]|家买|家鹅|扣)"),
-  sign("招揽", 2.7, "(?:想看|想要|需要|[想需]?要|有想|买)[^,。!?;\\n]{0,8}(?:加我|私聊我?|私我|找我|联系我|滴我|加微|加v|的来)"),
+  sign("看资料", 2.3, "(?:名字?|简介|头像|昵称)(?:[+ .]{1,4}(?:是?[喂胃危威卫薇扣])|[喂胃薇]|是[威微]|家[买鹅])"),
+  sign("招揽", 2.7, "(?:想看|想要|需要|要(?![是不么])|有想|买)[^,。!?;\\n误错]{0,8}(?:加我|私聊我?|私我|找我|联系我|滴我|加微|加v|的来)"),
   sign("联系方式", 1.6, add, "我?(?:的)?", `(?:${wechat}|${qq}|[薇葳]|v(?![a-z])|q(?![a-z])|好友)`),
   sign("谐音写法", 1.4, `(?:[薇葳威徽溦][信芯心]|v信|微[芯x]|薇x|[微薇威葳维徽溦v]${heart}|喂心|伽徽|[加伽迦嘉]?[葳溦嶶]|[+加]薇|君羊|企饿|企俄|[q扣]裙)`),
 ];
@@ -61,6 +61,9 @@ const loose: readonly Sign[] = [
 const short = { length: 18, factor: 2.3 } as const;
 const middling = { length: 32, factor: 1.4 } as const;
 
+/** More signs of one sort than this say nothing new, and would let a message made of them cost a lot. */
+const mostAlike = 12;
+
 /** Ways to be reached, in one view of the text. */
 export function contactEvidence(view: Normalised): readonly Evidence[] {
   // Every sign but the shorthand for WeChat holds a figure, a Latin letter or a plus: most talk is done here.
@@ -72,7 +75,8 @@ function matches(view: Normalised, of: readonly Sign[], factor: number): readonl
   const evidence: Evidence[] = [];
   for (const { part, weight, pattern } of of) {
     pattern.lastIndex = 0;
-    for (let match = pattern.exec(view.text); match; match = pattern.exec(view.text)) {
+    let left = mostAlike;
+    for (let match = pattern.exec(view.text); match && left > 0; match = pattern.exec(view.text), left -= 1) {
       evidence.push(at(view, part, weight * factor, match.index, match.index + match[0].length));
     }
   }

@@ -33,7 +33,7 @@ export function weigh(evidence: readonly Evidence[], limits: Readonly<Record<str
 
 /** The heaviest signs in words: "联系方式「加薇❤ ab12345」、利诱「领红包」". */
 export function tell(evidence: readonly Evidence[], most = 3): string {
-  const heaviest = [...evidence].sort((a, b) => b.weight - a.weight).slice(0, most);
+  const heaviest = evidence.filter(({ weight }) => weight > 0).sort((a, b) => b.weight - a.weight).slice(0, most);
   return heaviest.map(({ part, words }) => (words === "" ? part : `${part}「${words.length > 30 ? `${words.slice(0, 30)}…` : words}」`)).join("、");
 }
 
@@ -43,9 +43,12 @@ export function at(view: Normalised, part: string, weight: number, start: number
   return { part, weight, span, words: view.raw.slice(span.start, span.end).replace(/\s+/g, " ").trim() };
 }
 
+/** Hits beyond this add nothing to a score that decays with each of them, but comparing them all would cost their square. */
+const mostHits = 120;
+
 /** Words of weighted lists as evidence; of words that overlap, only the heaviest (then longest) counts. */
 export function wordEvidence(view: Normalised, keywords: Keywords, weighs: (hit: Hit) => { readonly part: string; readonly weight: number }): readonly Evidence[] {
-  const hits = find(keywords, view.text);
+  const hits = find(keywords, view.text).slice(0, mostHits);
   if (hits.length === 0) return [];
   const taken: Hit[] = [];
   const weighed = hits.map((hit) => ({ hit, ...weighs(hit) })).sort((a, b) => b.weight - a.weight || b.hit.word.length - a.hit.word.length);
@@ -61,13 +64,16 @@ export function wordEvidence(view: Normalised, keywords: Keywords, weighs: (hit:
 /** Whether one span lies within another. */
 export const inside = (inner: Span, outer: Span): boolean => inner.start >= outer.start && inner.end <= outer.end;
 
+/** Whether two signs at one place are one: the same kind, or a number that a way of contact has named already. */
+const repeats = (part: string, other: string): boolean => part === other || (part.startsWith("单独") && other === "联系方式");
+
 /** Evidence of both views without what lies inside heavier evidence of its kind, or inside an allowed word. */
 export function settleEvidence(evidence: readonly Evidence[], allowed: readonly Span[]): readonly Evidence[] {
   const kept: Evidence[] = [];
   for (const each of [...evidence].sort((a, b) => b.weight - a.weight)) {
     const { span, part } = each;
     if (span && allowed.some((outer) => inside(span, outer))) continue;
-    if (span && kept.some((other) => other.part === part && other.span && span.start < other.span.end && other.span.start < span.end)) continue;
+    if (span && kept.some((other) => repeats(part, other.part) && other.span && span.start < other.span.end && other.span.start < span.end)) continue;
     kept.push(each);
   }
   return kept;

@@ -9,6 +9,9 @@ const address = new RegExp(`(?:https?:/{0,2}|www\\.)([a-z0-9.-]{1,253})[^\\s\\p{
 /** Hosts whose links lead into a chat. */
 const chats = ["t.me", "telegram.me", "telegram.dog", "qm.qq.com", "u.wechat.com", "wa.me"];
 
+/** The host of what an author gave as a site: a bare host, or a whole address copied from the browser. */
+export const hostOf = (site: string): string => site.trim().toLowerCase().replace(/^https?:\/\//, "").replace(/^www\./, "").replace(/[/:?#].*$/, "");
+
 /** Whether `host` is one of `hosts` or below one of them. */
 export function allows(hosts: readonly string[], host: string): boolean {
   const bare = host.replace(/^www\.|\.$/g, "");

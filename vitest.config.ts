@@ -1,0 +1,12 @@
+/** Tests run with `npm test`; those that need minutes of their own have time-outs of their own. */
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+    env: { LOG_LEVEL: "silent" },
+  },
+});
