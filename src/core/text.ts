@@ -109,7 +109,7 @@ export function normalise(raw: string): Normalised {
 
 /** The slow path: everything before `same` is its own normal form. */
 function rewrite(raw: string, same: number, end: number): Normalised {
-  let from = new Uint32Array(end + 1 + 4 * widest);
+  let from = room(end + 1 + widest);
   from.set(steps.subarray(0, same));
   let text = raw.slice(0, same);
   let length = same;
@@ -131,13 +131,33 @@ function rewrite(raw: string, same: number, end: number): Normalised {
     }
   }
   from[length] = end;
-  return { raw, text, from: from.subarray(0, length + 1) };
+  return { raw, text, from: used(from, length + 1) };
 }
 
 function grown(from: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
-  const wider = new Uint32Array(2 * from.length);
+  const wider = room(2 * from.length + widest);
   wider.set(from);
   return wider;
+}
+
+/** Offsets are cut from slabs: a typed array of its own for each message would cost more than normalising it. */
+const slabLength = 16_384;
+let slab = new Uint32Array(slabLength);
+let taken = 0;
+
+/** At least `length` places that nobody has; `used` says how many of them stay taken. */
+function room(length: number): Uint32Array<ArrayBuffer> {
+  if (length > slabLength / 2) return new Uint32Array(length);
+  if (taken + length > slabLength) {
+    slab = new Uint32Array(slabLength);
+    taken = 0;
+  }
+  return slab.subarray(taken, taken + length);
+}
+
+function used(places: Uint32Array<ArrayBuffer>, length: number): Uint32Array<ArrayBuffer> {
+  if (places.buffer === slab.buffer) taken += length;
+  return places.subarray(0, length);
 }
 
 /** Where units `start` to `end` (exclusive) of a normal form stand in the original, with the invisible characters that belong to the last. */
@@ -185,7 +205,7 @@ export const isWord = (text: string, at: number): boolean => kindAt(text, at) ==
 export function compact(normalised: Normalised): Normalised {
   const { raw, text, from } = normalised;
   let kept = "";
-  let places: Uint32Array | undefined;
+  let places: Uint32Array<ArrayBuffer> | undefined;
   let length = 0;
   let run = 0;
   for (let at = 0; at < text.length; at += 1) {
@@ -195,13 +215,13 @@ export function compact(normalised: Normalised): Normalised {
       length += 1;
       continue;
     }
-    if (!places) (places = new Uint32Array(text.length + 1)).set(from.subarray(0, at));
+    if (!places) (places = room(text.length + 1)).set(from.subarray(0, at));
     kept += text.slice(run, at);
     run = at + 1;
   }
   if (!places) return normalised;
   places[length] = from[text.length] ?? raw.length;
-  return { raw, text: kept + text.slice(run), from: places.subarray(0, length + 1) };
+  return { raw, text: kept + text.slice(run), from: used(places, length + 1) };
 }
 
 function betweenSingles(text: string, at: number): boolean {

@@ -1,6 +1,5 @@
 /** cron: the patterns that a drop may use. croner reads them here and cron-parser (in BullMQ) runs them, so only what both read alike passes. */
 import { Cron } from "croner";
-import { minute } from "../core/time.ts";
 
 const months = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
 const days = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
@@ -11,28 +10,33 @@ const fields = [
   { name: "月", least: 1, most: 12, words: months },
   { name: "星期", least: 0, most: 7, words: days },
 ] as const;
-const soonest = 5 * minute;
-/** Any moment will do; a fixed one, so that the same file is always judged alike. It is not near a change of the clocks. */
+/** Minutes between two posts of a drop, at least. */
+const soonest = 5;
+/** Any moment will do; a fixed one, so that the same file is always judged alike. */
 const from = new Date("2026-01-05T00:00:00Z");
-const looked = 300;
 
 /** What is wrong with a pattern, in Chinese; undefined when it is in order. */
 export function cronMistake(pattern: string, timeZone: string): string | undefined {
   const parts = pattern.trim().split(/\s+/);
   if (parts.length !== 5) return `cron 要写五段：分 时 日 月 星期，如 "0 9 * * 1-5"（现在是 ${parts.length} 段）`;
+  const read: (readonly number[])[] = [];
   for (const [index, field] of fields.entries()) {
-    const mistake = fieldMistake(parts[index] ?? "", field);
-    if (mistake !== undefined) return `cron 的“${field.name}”写法不对：${mistake}`;
+    const values = valuesOf(parts[index] ?? "", field);
+    if (typeof values === "string") return `cron 的“${field.name}”写法不对：${values}`;
+    read.push(values);
   }
-  return scheduleMistake(parts.join(" "), timeZone);
+  const [minutes = [], hours = []] = read;
+  if (tooSoon(minutes, hours)) return `太频繁了：两次投放至少隔 ${soonest} 分钟`;
+  return neverComes(parts.join(" "), timeZone) ? "cron 永远不会到：没有这样的日期" : undefined;
 }
 
 type CronField = (typeof fields)[number];
 
-function fieldMistake(text: string, field: CronField): string | undefined {
-  if (field.name === "日" && /^L$/i.test(text)) return undefined;
-  // The last Friday, the second Monday.
-  if (field.name === "星期" && /^([0-7]|sun|mon|tue|wed|thu|fri|sat)(L|#[1-5])$/i.test(text)) return undefined;
+/** The values that a field means, or what is wrong with it. */
+function valuesOf(text: string, field: CronField): readonly number[] | string {
+  // The last day of the month; the last Friday, the second Monday.
+  if (field.name === "日" && /^L$/i.test(text)) return [];
+  if (field.name === "星期" && /^([0-7]|sun|mon|tue|wed|thu|fri|sat)(L|#[1-5])$/i.test(text)) return [];
   const seen = new Set<number>();
   for (const item of text.split(",")) {
     const values = expand(item, field);
@@ -43,7 +47,14 @@ function fieldMistake(text: string, field: CronField): string | undefined {
       seen.add(same);
     }
   }
-  return undefined;
+  return [...seen];
+}
+
+/** Over a day and into the next, as if it came every day: whatever the date says, a drop at 23:58 and 0:00 is a slip. */
+function tooSoon(minutes: readonly number[], hours: readonly number[]): boolean {
+  const times = hours.flatMap((hour) => minutes.map((minute) => hour * 60 + minute)).sort((a, b) => a - b);
+  const [first = 0] = times;
+  return times.some((time, index) => times.length > 1 && (times[index + 1] ?? first + 1440) - time < soonest);
 }
 
 /** The values that `*`, `5`, `1-5`, `1-10/2` or a step of them mean; or what is wrong with it. */
@@ -64,14 +75,11 @@ function expand(item: string, { name, least, most, words }: CronField): readonly
   return Array.from({ length: Math.floor((last - first) / every) + 1 }, (_, index) => first + index * every);
 }
 
-function scheduleMistake(pattern: string, timeZone: string): string | undefined {
-  let runs: readonly Date[];
+function neverComes(pattern: string, timeZone: string): boolean {
   try {
-    runs = new Cron(pattern, { timezone: timeZone, paused: true, mode: "5-part" }).nextRuns(looked, from);
+    return new Cron(pattern, { timezone: timeZone, paused: true, mode: "5-part" }).nextRun(from) === null;
   } catch {
-    return "cron 写法不对";
+    // A pattern that only croner refuses could be shown by nothing that uses it.
+    return true;
   }
-  if (runs.length === 0) return "cron 永远不会到：没有这样的日期";
-  const tooSoon = runs.some((run, index) => index > 0 && run.getTime() - (runs[index - 1]?.getTime() ?? 0) < soonest);
-  return tooSoon ? "太频繁了：两次投放至少隔 5 分钟" : undefined;
 }

@@ -1,5 +1,5 @@
 /** issues: what zod finds wrong, said in Chinese at the place where it stands. */
-import { z } from "zod";
+import type { z } from "zod";
 import { type Report, nearestOf, quote, reportUnknown, sayNames } from "./problem.ts";
 import { knownKeys, schemaAt } from "./schema-at.ts";
 import { lineTraps, listTrap, meantBoolean, numberTrap } from "./traps.ts";

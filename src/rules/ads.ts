@@ -46,7 +46,7 @@ function gather(event: MessageEvent, text: Normalised, prepared: Prepared): read
   if (tight !== text) words.push(...phrasesIn(tight, prepared), ...contactEvidence(tight));
   const outside = links.spans.length === 0 ? words : words.filter(({ span }) => !span || !links.spans.some((link) => inside(span, link)));
   const allowed = prepared.allowed ? spansOf(prepared.allowed, [text, tight]) : [];
-  return settleEvidence([...outside, ...links.evidence, ...attached(event, links.spans.length), ...disguiseEvidence(text, tight !== text)], allowed);
+  return settleEvidence([...outside, ...links.evidence, ...attached(event, links.spans.length), ...disguiseEvidence(text, text.text.length - tight.text.length)], allowed);
 }
 
 /** What the author's standing adds: a newcomer who points outside is looked at twice, one who has long talked here gets some credit. */

@@ -89,6 +89,20 @@ describe("normalise", () => {
   });
 });
 
+describe("offsets", () => {
+  it("law: stay as they are, whatever is normalised later", () => {
+    fc.assert(
+      fc.property(fc.array(anyText, { minLength: 2, maxLength: 8 }), (raws) => {
+        const results = raws.flatMap((raw) => [normalise(raw), compact(normalise(raw))]);
+        const before = results.map(({ from }) => [...from]);
+        for (let round = 0; round < 40; round += 1) compact(normalise("，㍿ ".repeat(100)));
+        expect(results.map(({ from }) => [...from])).toEqual(before);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
 describe("spanOf", () => {
   it("finds the words in the original, with the marks that belong to them", () => {
     const raw = "请 加\u200b薇❤️ ＡＢ１２ 领";

@@ -112,7 +112,7 @@ const communities: readonly Case[] = [
 ];
 
 describe("community.yaml", () => {
-  it.each(communities)("%s", (...[, text, ...says]) => {
+  it.each(communities.map(([name, text, ...says]) => ({ name, text, says })))("$name", ({ text, says }) => {
     expect(said(text)).toEqual(says.map((words) => `demo/community.yaml:${words}`));
   });
   it.each([
@@ -190,7 +190,7 @@ const besides: readonly Beside[] = [
 ];
 
 describe("the other files", () => {
-  it.each(besides)("%s", (...[, files, ...says]) => {
+  it.each(besides.map(([name, files, ...says]) => ({ name, files, says })))("$name", ({ files, says }) => {
     expect(said(minimal, files, ["demo/media/b.png"])).toEqual(says);
   });
 });

@@ -37,8 +37,8 @@ describe("examples", () => {
   });
   it("that do not hold are told at their line, with score and reason", () => {
     expect(said("      should:\n        - 加微信领红包\n        - 微信读书\n      should_not:\n        - 你好\n        - 别加微信\n", "ads")).toEqual([
-      "rules/demo/community.yaml:10:11 应当触发 r 却没有：“微信读书”（得分 0.10，没有广告词）",
-      "rules/demo/community.yaml:13:11 不应触发 r 却触发了：“别加微信”（得分 0.90，有广告词 加微信）",
+      "rules/demo/community.yaml:11:11 应当触发 r 却没有：“微信读书”（得分 0.10，没有广告词）",
+      "rules/demo/community.yaml:14:11 不应触发 r 却触发了：“别加微信”（得分 0.90，有广告词 加微信）",
     ]);
   });
   it("are a member's fourth message, in normal form, with what a link is", () => {

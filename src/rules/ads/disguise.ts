@@ -11,8 +11,8 @@ const hidden = /[\u200b-\u200f\u2060-\u2064\u00ad\u3164\u2800]/gu;
 const apart = /(?<!\p{Script=Han})\p{Script=Han}(?:[\s.·*_~|/\\+-]{1,3}\p{Script=Han}(?!\p{Script=Han})){2,}/u;
 const wide = /[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]/gu;
 
-/** How the author has hidden words, if at all. Only what is beyond ordinary typing counts. `hasSigns`: there is more than letters and figures. */
-export function disguiseEvidence({ raw, text, from }: Normalised, hasSigns: boolean): readonly Evidence[] {
+/** How the author has hidden words, if at all. Only what is beyond ordinary typing counts. `signs`: how many characters are neither letters nor figures. */
+export function disguiseEvidence({ raw, text, from }: Normalised, signs: number): readonly Evidence[] {
   const read = raw.slice(0, from[text.length] ?? raw.length);
   const evidence: Evidence[] = [];
   const found = (words: string, count: number, least: number, weight: number): void => {
@@ -25,6 +25,6 @@ export function disguiseEvidence({ raw, text, from }: Normalised, hasSigns: bool
     found("隐形字符", count(hidden), 2, 1.2);
     found("全角字母数字", count(wide), 4, 1.2);
   }
-  if (hasSigns) found("字间加符号", apart.test(text) ? 1 : 0, 1, 1);
+  if (signs >= 2) found("字间加符号", apart.test(text) ? 1 : 0, 1, 1);
   return evidence;
 }
