@@ -13,6 +13,11 @@ import type { Clock, Ledger, Queue, Wake } from "./ports.ts";
 const answerWithin = 10 * minute;
 /** Events that share one commit, at most. */
 const batchSize = 64;
+/** How long a stop waits for a queue that does not answer. */
+const stopWithin = 5 * second;
+/** SQLite's words for a record that no waiting mends. Other refusals with a code are the disk's: full, busy, read-only. */
+const incurable = /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG|RANGE|ERROR)/;
+const mayHeal = (error: unknown): boolean => error instanceof Error && "code" in error && !incurable.test(String(error.code));
 
 /** A rulebook with the files that it was read from. */
 export type LoadedBook = { readonly book: Rulebook; readonly files: Readonly<Record<string, string>> };
@@ -45,6 +50,8 @@ export type App = {
   start(): Promise<void>;
   stop(): Promise<void>;
 };
+/** A deadline keeps its word, and a group is adopted, however late they come. */
+const isTalk = (event: Event): boolean => event.type !== "timer" && event.type !== "group_renamed";
 type Waiting = { readonly event: Event; readonly community: CommunityId; readonly resolve: (decision: Decision | undefined) => void; readonly reject: (error: unknown) => void };
 
 /** Joins the parts. States are read from the ledger here. */
@@ -55,39 +62,46 @@ export function createApp(parts: AppParts): App {
   const rebuild = (community: CommunityId): void => void states.set(community, replayPast(community, ledger.past(community)));
   for (const community of books.keys()) rebuild(community);
   let waiting: Waiting[] = [];
-  let scheduled = false;
-  let flushing = false;
+  let cancelFlush: (() => void) | undefined;
+  let cancelBlank: (() => void) | undefined;
   let closed = false;
-  let work: Promise<void> = Promise.resolve();
+  let errands: Promise<void> = Promise.resolve();
+  /** Whether the disk took nothing the last time. */
+  let refused = false;
+  /** Communities whose state may hold what was not committed. */
+  const torn = new Set<CommunityId>();
 
   function schedule(ms: number): void {
-    if (scheduled) return;
-    scheduled = true;
-    clock.after(ms, () => {
-      scheduled = false;
-      if (flushing) return;
-      flushing = true;
-      work = flush()
-        .catch((error: unknown) => parts.onError(error, "flush"))
-        .finally(() => {
-          flushing = false;
-        });
+    cancelFlush ??= clock.after(ms, () => {
+      cancelFlush = undefined;
+      flush();
+      if (waiting.length > 0) schedule(refused ? second : 0);
     });
   }
 
-  async function flush(): Promise<void> {
-    while (waiting.length > 0) {
-      const batch = waiting.slice(0, batchSize);
-      const decided = commit(batch) ?? commitSingly(batch);
-      // Events that could not be written stay in front and wait for the disk.
-      waiting = waiting.slice(decided.length);
-      for (const [index, each] of batch.slice(0, decided.length).entries()) {
-        const outcome = decided[index];
-        if (outcome instanceof Error) each.reject(outcome);
-        else each.resolve(outcome);
-      }
-      await follow(batch, decided);
-      if (decided.length < batch.length) await new Promise<void>((resolve) => void clock.after(second, resolve));
+  /** Writes the first of what waits. Events that could not be written stay in front and wait for the disk. */
+  function flush(): void {
+    const batch = waiting.slice(0, batchSize);
+    const decided = diskAnswers() ? (commit(batch) ?? commitSingly(batch)) : [];
+    refused = decided.length < batch.length;
+    waiting = waiting.slice(decided.length);
+    for (const [index, each] of batch.slice(0, decided.length).entries()) {
+      const outcome = decided[index];
+      if (outcome instanceof Error) each.reject(outcome);
+      else each.resolve(outcome);
+    }
+    follow(batch, decided);
+  }
+
+  /** After a refusal: a small write goes first, since taking back a whole batch means to read the ledger again. */
+  function diskAnswers(): boolean {
+    try {
+      if (refused) ledger.transaction(() => ledger.set("probe", String(clock.now())));
+      mend();
+      return true;
+    } catch (error) {
+      parts.onError(error, "disk");
+      return false;
     }
   }
 
@@ -96,9 +110,26 @@ export function createApp(parts: AppParts): App {
     try {
       return ledger.transaction(() => batch.map(write));
     } catch (error) {
-      for (const community of new Set(batch.map((each) => each.community))) rebuild(community);
       parts.onError(error, `commit of ${batch.length}`);
-      return undefined;
+      return undo(batch) && !mayHeal(error) ? undefined : [];
+    }
+  }
+
+  /** Takes the states back to what is written; false when not even that can be read now. */
+  function undo(batch: readonly Waiting[]): boolean {
+    for (const { community } of batch) if (states.has(community)) torn.add(community);
+    try {
+      mend();
+      return true;
+    } catch (error) {
+      parts.onError(error, "rebuild");
+      return false;
+    }
+  }
+  function mend(): void {
+    for (const community of torn) {
+      rebuild(community);
+      torn.delete(community);
     }
   }
 
@@ -109,10 +140,9 @@ export function createApp(parts: AppParts): App {
       try {
         decided.push(ledger.transaction(() => write(each)));
       } catch (error) {
-        rebuild(each.community);
-        if (!(error instanceof Error) || "code" in error) return decided;
+        if (!undo([each]) || mayHeal(error)) return decided;
         parts.onError(error, `event ${each.event.id}`);
-        decided.push(error);
+        decided.push(error instanceof Error ? error : new Error(String(error)));
       }
     }
     return decided;
@@ -128,24 +158,29 @@ export function createApp(parts: AppParts): App {
     return decision;
   }
 
-  /** What a committed decision asks of the queue and the outbox. A queue that fails is put right by the next start. */
-  async function follow(batch: readonly Waiting[], decided: readonly (Decision | undefined | Error)[]): Promise<void> {
+  /** What a committed decision asks of the outbox and the queue. */
+  function follow(batch: readonly Waiting[], decided: readonly (Decision | undefined | Error)[]): void {
     let actions = 0;
     for (const [index, decision] of decided.entries()) {
       const community = batch[index]?.community;
       if (!decision || decision instanceof Error || community === undefined) continue;
       actions += decision.actions.length;
-      try {
-        for (const entry of decision.entries) {
-          if (entry.type === "timer_set") await queue.setTimer(`${community}/${entry.timer}`, entry.due);
-          else if (entry.type === "timer_cleared") await queue.clearTimer(`${community}/${entry.timer}`);
-          else if (entry.type === "drop_paused" || entry.type === "drop_resumed") await setSchedules();
-        }
-      } catch (error) {
-        parts.onError(error, "queue");
+      for (const entry of decision.entries) {
+        if (entry.type === "timer_set") errand(() => queue.setTimer(`${community}/${entry.timer}`, entry.due));
+        else if (entry.type === "timer_cleared") errand(() => queue.clearTimer(`${community}/${entry.timer}`));
+        else if (entry.type === "drop_paused" || entry.type === "drop_resumed") errand(setSchedules);
       }
     }
     if (actions > 0) parts.onActions();
+  }
+
+  /** In order, beside the way of the events: a queue that hangs holds none of them up, and one that fails is put right by the next start. */
+  function errand(run: () => Promise<void>): void {
+    errands = errands.then(run).catch((error: unknown) => parts.onError(error, "queue"));
+  }
+
+  async function putBackTimers(community: CommunityId): Promise<void> {
+    for (const timer of states.get(community)?.timers.values() ?? []) await queue.setTimer(`${community}/${timer.id}`, timer.at);
   }
 
   async function setSchedules(): Promise<void> {
@@ -172,9 +207,11 @@ export function createApp(parts: AppParts): App {
 
   async function accept(event: Event, community: CommunityId): Promise<Decision | undefined> {
     if (closed) throw new Error("the app is stopped");
-    const known = event.type === "direct_message" ? await prepare(event, community) : event;
-    const tooOld = known.type !== "timer" && known.at < clock.now() - answerWithin;
-    const seen: Event = tooOld ? { ...known, late: true } : known;
+    if (!books.has(community)) throw new Error(`no such community: ${community}`);
+    const tooOld = isTalk(event) && event.at < clock.now() - answerWithin;
+    const known: Event = tooOld ? { ...event, late: true } : event;
+    const seen = known.type === "direct_message" ? await prepare(known, community) : known;
+    if (closed) throw new Error("the app is stopped");
     return new Promise((resolve, reject) => {
       waiting.push({ event: seen, community, resolve, reject });
       schedule(0);
@@ -188,9 +225,16 @@ export function createApp(parts: AppParts): App {
     if (!book || !state) throw new Error(`no such community: ${community}`);
     const code = claimIn(event.text, book);
     if (code === "") return { ...event, text: "/claim" };
-    if (code !== undefined) return { ...event, text: `/claim ${parts.claims.redeem(community, code) ? "ok" : "wrong"}` };
-    const query = queryOf(event, state, book);
-    return query ? { ...event, facts: await lookUp(query, state, book) } : event;
+    // What is late is not answered, and must not use the code up.
+    if (code !== undefined) return { ...event, text: `/claim ${event.late !== true && parts.claims.redeem(community, code) ? "ok" : "wrong"}` };
+    const query = event.late === true ? undefined : queryOf(event, state, book);
+    if (!query) return event;
+    try {
+      return { ...event, facts: await lookUp(query, state, book) };
+    } catch (error) {
+      parts.onError(error, `facts for ${event.id}`);
+      return event;
+    }
   }
 
   async function lookUp(query: Query, state: State, book: Rulebook): Promise<Facts> {
@@ -218,12 +262,16 @@ export function createApp(parts: AppParts): App {
     await accept({ type: "rules_read", id: eventId(`rules:${community}:${version}:${now}`), at: now, version, problems }, community);
   }
 
-  /** Bodies past their retention are blanked, each day anew (law 12). */
+  /** Bodies past their retention are blanked, each day anew (law 12); those of a community without rules, by the longest one. */
   function blank(): void {
     if (closed) return;
-    const kept = Math.max(...[...books.values()].map(({ book }) => book.retention), 1);
-    ledger.blankBefore(clock.now() - kept * day);
-    clock.after(day, blank);
+    try {
+      for (const { book } of books.values()) ledger.blankBefore(clock.now() - book.retention * day, book.community);
+      ledger.blankBefore(clock.now() - Math.max(...[...books.values()].map(({ book }) => book.retention), 1) * day);
+    } catch (error) {
+      parts.onError(error, "retention");
+    }
+    cancelBlank = clock.after(day, blank);
   }
 
   return {
@@ -236,23 +284,34 @@ export function createApp(parts: AppParts): App {
       if (books.get(community)?.book.version === version) return;
       keep(loaded);
       books.set(community, loaded);
-      if (!states.has(community)) rebuild(community);
-      await setSchedules();
+      if (!states.has(community)) {
+        rebuild(community);
+        errand(() => putBackTimers(community));
+      }
+      errand(setSchedules);
       await tell(community, []);
     },
     refuseBook: (community, problems) => (books.has(community) ? tell(community, problems) : Promise.resolve()),
     async start() {
       for (const loaded of books.values()) keep(loaded);
       await queue.start(onWake);
-      for (const [community, state] of states) for (const timer of state.timers.values()) await queue.setTimer(`${community}/${timer.id}`, timer.at);
+      for (const community of states.keys()) await putBackTimers(community);
       await setSchedules();
       blank();
     },
     async stop() {
       closed = true;
+      cancelBlank?.();
+      cancelFlush?.();
+      // A disk that refuses now is not waited for: what it does not take has not happened.
+      while (waiting.length > 0) {
+        flush();
+        if (refused) for (const each of waiting.splice(0)) each.reject(new Error("stopped before it could be written"));
+      }
+      let cancelLate: (() => void) | undefined;
+      await Promise.race([errands, new Promise<void>((resolve) => void (cancelLate = clock.after(stopWithin, resolve)))]);
+      cancelLate?.();
       await queue.stop();
-      while (waiting.length > 0 || scheduled) await new Promise<void>((resolve) => void clock.after(1, resolve));
-      await work;
     },
   };
 }

@@ -1,6 +1,7 @@
 /** desk: what the local page, `/why` and `nuanqun why` show of the running bot. Reads only. */
 import type { Rulebook } from "./core/book.ts";
 import { type CommunityId, type EventId, eventId } from "./core/ids.ts";
+import { postsOf } from "./core/drops.ts";
 import { describe } from "./core/receipts.ts";
 import { replayPast } from "./core/run.ts";
 import { type State, nameOf, standingWarnings } from "./core/state.ts";
@@ -36,7 +37,8 @@ export function whyFrom(ledger: Ledger, bookAt: (community: CommunityId, version
 
 /** `/why`: by event id, or by a piece of the words; the lines to show, or undefined when nothing fits. */
 export function whyLines(ledger: Ledger, why: DeskParts["why"], community: CommunityId, wanted: string): readonly string[] | undefined {
-  const event = ledger.event(wanted)?.event ?? (wanted === "" ? undefined : ledger.findMessages(community, wanted, 1)[0]);
+  const named = ledger.event(wanted);
+  const event = (named?.community === community ? named.event : undefined) ?? (wanted === "" ? undefined : ledger.findMessages(community, wanted, 1)[0]);
   const told = event && why(event.id);
   if (!event || !told) return undefined;
   const words = event.type === "message" ? [`消息 ${event.id}，${event.name}：「${event.text.slice(0, 60)}」`] : [`事件 ${event.id}（${event.type}）`];
@@ -64,7 +66,7 @@ export function createDesk(parts: DeskParts): Desk {
         drops: book.drops.map((drop) => {
           const next = runs.get(`${book.community}/${drop.id}`);
           const paused = state.pausedDrops.has(drop.id);
-          return { id: drop.id, theme: drop.theme ?? drop.text.slice(0, 20), paused, groups: state.groups.size, ...(next !== undefined && !paused && { next }) };
+          return { id: drop.id, theme: drop.theme ?? drop.text.slice(0, 20), paused, groups: postsOf(drop, 0, state).length, ...(next !== undefined && !paused && { next }) };
         }),
         warnings: [...state.members.keys()].flatMap((member) => {
           const standing = standingWarnings(state, member, clock.now());

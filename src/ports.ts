@@ -129,15 +129,15 @@ export interface Ledger {
 
   /** Actions that may be tried now, by priority, then age. */
   due(now: number, limit: number): readonly StoredAction[];
-  /** When the next pending action may be tried. */
-  nextDue(): number | undefined;
+  /** When the next pending action that has to wait may be tried. */
+  nextDue(now: number): number | undefined;
   /** Marks it as being performed, durably, before the world hears of it. False when somebody else was first. */
   claim(id: ActionId, now: number): boolean;
   settle(id: ActionId, status: ActionStatus, because: string, now: number, notBefore?: number, platformId?: string): void;
   action(id: ActionId): StoredAction | undefined;
   /** Claimed and never settled: a process died while performing them. */
   interrupted(): readonly StoredAction[];
-  /** Words sent since a time. */
+  /** Words sent since a time; an alert counts for each person that it is for. */
   sentSince(since: number, group?: GroupId): number;
   /** Whether this text went to this group since a time. */
   saidSince(group: GroupId, text: string, since: number): boolean;
@@ -152,8 +152,8 @@ export interface Ledger {
   findMessages(community: CommunityId, text: string, limit: number): readonly Event[];
   get(key: string): string | undefined;
   set(key: string, value: string): void;
-  /** Blanks message bodies older than this (law 12); returns how many. */
-  blankBefore(at: number): number;
+  /** Blanks message bodies older than this (law 12), of one community or of all; returns how many. */
+  blankBefore(at: number, community?: CommunityId): number;
   /** Pages written, integrity, size: what `doctor` tells. */
   health(): { readonly integrity: string; readonly events: number; readonly schema: number };
   /** A consistent copy while the bot runs. */

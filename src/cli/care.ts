@@ -1,6 +1,6 @@
 /** care: backup, restore and the health check of a data folder. */
-import { accessSync, constants, copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { accessSync, chmodSync, closeSync, constants, copyFileSync, existsSync, mkdirSync, openSync, readSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import type { Config } from "../config.ts";
 import { openLedger } from "../ledger/ledger.ts";
 import { openQueue } from "../queue/queue.ts";
@@ -17,6 +17,7 @@ export async function backup(data: string, target: string): Promise<string> {
   const ledger = openLedger(ledgerIn(data));
   try {
     await ledger.backup(target);
+    chmodSync(target, 0o600);
     return `已备份 ${ledger.health().events} 个事件到 ${target}（${sayBytes(statSync(target).size)}）。`;
   } catch (error) {
     throw new Failure(sayFileError(error, `写不了 ${target}`));
@@ -33,13 +34,11 @@ export function restore(data: string, source: string, now: number): string {
   mkdirSync(data, { recursive: true });
   const arriving = `${ledgerIn(data)}.arriving`;
   copyFileSync(source, arriving);
+  chmodSync(arriving, 0o600);
   const events = checked(arriving, source);
   const kept = `${ledgerIn(data)}.before-restore-${now}`;
-  if (existsSync(ledgerIn(data))) {
-    openLedger(ledgerIn(data)).close();
-    renameSync(ledgerIn(data), kept);
-  }
-  for (const rest of ["-wal", "-shm"]) rmSync(`${ledgerIn(data)}${rest}`, { force: true });
+  // As it lies there, unopened, with its log: a broken ledger is what restoring is mostly for.
+  for (const part of ["", "-wal", "-shm"]) if (existsSync(ledgerIn(data) + part)) renameSync(ledgerIn(data) + part, kept + part);
   renameSync(arriving, ledgerIn(data));
   // The queue holds ids alone; the next start fills it from the ledger that is now there.
   for (const file of ["queue.db", "queue.db-wal", "queue.db-shm"]) rmSync(join(data, file), { force: true });
@@ -48,14 +47,29 @@ export function restore(data: string, source: string, now: number): string {
 
 function checked(file: string, source: string): number {
   try {
+    if (schemaOf(file) === 0) throw new Error("这不是账本文件");
     const ledger = openLedger(file);
     const { integrity, events } = ledger.health();
     ledger.close();
     if (integrity !== "ok") throw new Error(integrity);
     return events;
   } catch (error) {
-    for (const rest of ["", "-wal", "-shm"]) rmSync(`${file}${rest}`, { force: true });
+    rmSync(file, { force: true });
     throw new Failure(`${source} 不是完好的暖群备份：${error instanceof Error ? error.message : String(error)}`);
+  } finally {
+    // An older backup was brought up to date, and a copy kept: the source is that copy.
+    for (const name of readdirSync(dirname(file))) if (name.startsWith(`${basename(file)}-`) || name.startsWith(`${basename(file)}.`)) rmSync(join(dirname(file), name), { force: true });
+  }
+}
+
+/** The `user_version` in SQLite's own header, 0 for what is no ledger: an empty file would open as a new one. */
+function schemaOf(file: string): number {
+  const header = Buffer.alloc(100);
+  const descriptor = openSync(file, "r");
+  try {
+    return readSync(descriptor, header, 0, 100, 0) === 100 && header.toString("latin1", 0, 16) === "SQLite format 3\0" ? header.readUInt32BE(60) : 0;
+  } finally {
+    closeSync(descriptor);
   }
 }
 

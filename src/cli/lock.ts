@@ -7,15 +7,27 @@ const fileIn = (folder: string): string => join(folder, "nuanqun.pid");
 
 /** The process that holds a data folder, if it is alive. */
 export function holder(folder: string): number | undefined {
+  const pid = written(folder);
+  return pid === undefined || pid === process.pid || !isAlive(pid) ? undefined : pid;
+}
+
+function written(folder: string): number | undefined {
   try {
     const pid = Number(readFileSync(fileIn(folder), "utf8"));
-    if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return undefined;
+    return Number.isInteger(pid) && pid > 0 ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
     process.kill(pid, 0);
-    return isOurs(pid) ? pid : undefined;
   } catch (error) {
     // EPERM: it lives, under another user.
-    return error instanceof Error && "code" in error && error.code === "EPERM" ? -1 : undefined;
+    if (!(error instanceof Error) || !("code" in error) || error.code !== "EPERM") return false;
   }
+  return isOurs(pid);
 }
 
 /** After a restart of the machine the number may belong to another program; Linux tells which. */
@@ -30,8 +42,19 @@ function isOurs(pid: number): boolean {
 /** Takes the folder; the function returned gives it back. Throws `Failure` when a living process holds it. */
 export function takeFolder(folder: string): () => void {
   mkdirSync(folder, { recursive: true });
+  const file = fileIn(folder);
+  const taken = (pid: number | undefined): Failure => new Failure(`数据目录 ${folder} 正被另一个暖群使用（进程 ${pid ?? "未知"}）。先停掉它，或换一个 --data。`);
   const pid = holder(folder);
-  if (pid !== undefined) throw new Failure(`数据目录 ${folder} 正被另一个暖群使用（进程 ${pid}）。先停掉它，或换一个 --data。`);
-  writeFileSync(fileIn(folder), String(process.pid));
-  return () => rmSync(fileIn(folder), { force: true });
+  if (pid !== undefined) throw taken(pid);
+  rmSync(file, { force: true });
+  try {
+    // `wx`: of two that start in the same moment, one is refused.
+    writeFileSync(file, String(process.pid), { flag: "wx" });
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") throw taken(holder(folder));
+    throw error;
+  }
+  return () => {
+    if (written(folder) === process.pid) rmSync(file, { force: true });
+  };
 }

@@ -9,14 +9,14 @@ import { openConsole } from "../console/server.ts";
 import { type CommunityId, accountId, eventId } from "../core/ids.ts";
 import { nameOf } from "../core/state.ts";
 import { createDesk, whyFrom, whyLines } from "../desk.ts";
-import { openPuppet, openSandbox } from "../gateway/open.ts";
+import { type OpenSandbox, openPuppet, openSandbox } from "../gateway/open.ts";
 import { createIdentity } from "../identity/identity.ts";
 import { createIntake } from "../identity/intake.ts";
 import { eventIdOf, platformMessage } from "../identity/recognise.ts";
 import { openLedger } from "../ledger/ledger.ts";
 import { createOutbox } from "../outbox/outbox.ts";
 import { startOfDay } from "../outbox/pace.ts";
-import type { Gateway, Sandbox } from "../ports.ts";
+import type { Clock, Desk, Gateway } from "../ports.ts";
 import { openQueue } from "../queue/queue.ts";
 import { watchRules } from "../rulebook/watch.ts";
 import { bookFromFiles, readBooks } from "./books.ts";
@@ -27,10 +27,14 @@ import { openLog } from "./log.ts";
 /** Letters and digits that are not mistaken for each other. */
 const codeLetters = "ABCDEFGHJKMNPQRSTUVWXYZ23456789";
 
-export type Running = { readonly url: string; readonly sandbox?: Sandbox; stop(): Promise<void> };
+/** The made-up WeChat of a sandbox, and what goes wrong there. */
+type Playground = Pick<OpenSandbox, "sandbox" | "faults" | "close">;
+export type Running = Partial<Pick<Playground, "sandbox" | "faults">> & { readonly url: string; readonly desk: Desk; stop(): Promise<void> };
+/** What a test brings along instead of the machine's own. */
+export type Machine = { readonly clock?: Clock; readonly log?: ReturnType<typeof openLog> };
 
 /** Runs the bot until `stop`. `say` writes to the server's own console. Throws `Failure` when it cannot begin. */
-export async function start(config: Config, say: (line: string) => void): Promise<Running> {
+export async function start(config: Config, say: (line: string) => void, machine: Machine = {}): Promise<Running> {
   const data = resolve(config.NUANQUN_DATA);
   const rulesRoot = config.NUANQUN_RULES;
   const { good, bad } = readBooks(rulesRoot);
@@ -38,22 +42,23 @@ export async function start(config: Config, say: (line: string) => void): Promis
   if (good.size === 0) throw new Failure("没有一个社群的规则可用，先改好上面的错误。", 1);
   const release = takeFolder(data);
   try {
-    return await run(config, say, data, rulesRoot, good, new Map([...bad].map(([id, problems]) => [id, [...problems]])), release);
+    return await run(config, say, machine, data, rulesRoot, good, new Map([...bad].map(([id, problems]) => [id, [...problems]])), release);
   } catch (error) {
     release();
     throw error;
   }
 }
 
-async function run(config: Config, say: (line: string) => void, data: string, rulesRoot: string, books: ReturnType<typeof readBooks>["good"], problems: Map<CommunityId, string[]>, release: () => void): Promise<Running> {
-  const log = openLog(config.LOG_LEVEL, data, process.stdout.isTTY === true);
-  const clock = systemClock;
+async function run(config: Config, say: (line: string) => void, machine: Machine, data: string, rulesRoot: string, books: ReturnType<typeof readBooks>["good"], problems: Map<CommunityId, string[]>, release: () => void): Promise<Running> {
+  const log = machine.log ?? openLog(config.LOG_LEVEL, data, process.stdout.isTTY === true);
+  const clock = machine.clock ?? systemClock;
   const startedAt = clock.now();
   const account = accountId(config.NUANQUN_GATEWAY);
   const ledger = openLedger(join(data, "ledger.db"));
   const identity = createIdentity(ledger, clock.now);
-  const { gateway, sandbox } = await openGatewayFor(config, account, data, (problem) => log.warn({ problem }, "gateway"), say);
-  const queue = openQueue({ account: gateway.account, redisUrl: config.REDIS_URL, file: join(data, "queue.db"), onError: (error) => log.warn({ err: error }, "queue") });
+  const { gateway, playground } = await openGatewayFor(config, account, clock, data, (problem) => log.warn({ problem }, "gateway"), say);
+  const sandbox = playground?.sandbox;
+  const queue = openQueue({ account: gateway.account, redisUrl: config.REDIS_URL, file: join(data, "queue.db"), now: clock.now, onError: (error) => log.warn({ err: error }, "queue") });
 
   const claims = createClaims({
     makeCode: () => Array.from({ length: 6 }, () => codeLetters[randomInt(codeLetters.length)]).join(""),
@@ -143,13 +148,15 @@ async function run(config: Config, say: (line: string) => void, data: string, ru
   log.info({ gateway: gateway.kind, communities: app.communities() }, "started");
   return {
     url: page.url,
-    ...(sandbox && { sandbox }),
+    desk,
+    ...(playground && { sandbox: playground.sandbox, faults: playground.faults }),
     async stop() {
       await watching.close();
       await outbox.stop();
       await gateway.stop();
       await app.stop();
       await page.close();
+      playground?.close();
       ledger.close();
       release();
       log.info("stopped");
@@ -157,10 +164,13 @@ async function run(config: Config, say: (line: string) => void, data: string, ru
   };
 }
 
-async function openGatewayFor(config: Config, account: ReturnType<typeof accountId>, data: string, onProblem: (problem: string) => void, say: (line: string) => void): Promise<{ gateway: Gateway; sandbox?: Sandbox }> {
-  const common = { account, now: systemClock.now, onProblem };
+async function openGatewayFor(config: Config, account: ReturnType<typeof accountId>, clock: Clock, data: string, onProblem: (problem: string) => void, say: (line: string) => void): Promise<{ gateway: Gateway; playground?: Playground }> {
+  const common = { account, now: clock.now, onProblem };
   const kind = config.NUANQUN_GATEWAY;
-  if (kind === "sandbox") return openSandbox({ ...common, dataDir: data });
+  if (kind === "sandbox") {
+    const { gateway, ...playground } = await openSandbox({ ...common, dataDir: data });
+    return { gateway, playground };
+  }
   if (kind === "wechat" || kind === "qq") throw new Failure(`${kind} 的接入还没有做好；现在可用的是 sandbox，或一个已安装的 wechaty-puppet-… 包。`);
   try {
     return { gateway: await openPuppet(kind, { ...common, onScan: (code) => say(`请扫码登录：${code}`) }) };

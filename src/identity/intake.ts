@@ -4,12 +4,13 @@ import { type CommunityId, type GroupId, type MemberId, eventId } from "../core/
 import type { Rulebook } from "../core/book.ts";
 import type { State } from "../core/state.ts";
 import { anyTopicMatches } from "../core/topic.ts";
-import type { Gateway, Identity, SeenGroup, Sighting } from "../ports.ts";
+import type { Gateway, SeenGroup, Sighting } from "../ports.ts";
+import type { Register } from "./identity.ts";
 import { recognise, topicOf } from "./recognise.ts";
 
 export type IntakeParts = {
   readonly gateway: Pick<Gateway, "account" | "epoch">;
-  readonly identity: Identity;
+  readonly identity: Register;
   readonly bound: ReadonlyMap<GroupId, CommunityId>;
   readonly communities: () => readonly CommunityId[];
   readonly book: (community: CommunityId) => Rulebook | undefined;
@@ -24,18 +25,19 @@ export function createIntake(parts: IntakeParts): (sighting: Sighting) => Promis
   const { gateway, identity, accept } = parts;
   const bound = new Map(parts.bound);
 
-  async function communityOf(seen: SeenGroup, at: number): Promise<CommunityId | undefined> {
-    const { group, ...topic } = topicOf(seen, gateway, identity);
-    const known = bound.get(group);
-    if (known !== undefined && parts.book(known) !== undefined) return known;
+  /** Whose group this is, and the adoption under way if it is new. Nothing is awaited here: what is seen next must not overtake. */
+  function communityOf(seen: SeenGroup, at: number): { readonly community: CommunityId; readonly adopted?: Promise<unknown> } | undefined {
+    const seenBefore = identity.knownGroup(gateway.account, gateway.epoch, seen.id);
+    const known = seenBefore && bound.get(seenBefore);
+    if (known !== undefined && parts.book(known) !== undefined) return { community: known };
     const found = parts.communities().find((community) => {
       const book = parts.book(community);
       return book?.bind === "auto" && anyTopicMatches(book.groups, seen.topic);
     });
     if (found === undefined) return undefined;
+    const { group, ...topic } = topicOf(seen, gateway, identity);
     bound.set(group, found);
-    await accept({ type: "group_renamed", id: eventId(`bind:${group}`), at, group, ...topic }, found);
-    return found;
+    return { community: found, adopted: accept({ type: "group_renamed", id: eventId(`bind:${found}:${group}`), at: Math.round(at), group, ...topic }, found) };
   }
 
   /** The community that a private chat is about: where the person has a role, else where they are a member, else the only one. */
@@ -50,17 +52,21 @@ export function createIntake(parts: IntakeParts): (sighting: Sighting) => Promis
   }
 
   /** A member list tells who came, went or changed their name unseen. */
-  async function readRoster({ at, group: seen, members }: Extract<Sighting, { type: "roster" }>, community: CommunityId): Promise<void> {
+  async function readRoster({ at: seenAt, group: seen, members }: Extract<Sighting, { type: "roster" }>, community: CommunityId): Promise<void> {
+    const at = Math.round(seenAt);
     const { group, topic, owner } = topicOf(seen, gateway, identity);
     const known = parts.state(community)?.groups.get(group);
-    if (known && (known.topic !== topic || (owner !== undefined && known.owner !== owner))) {
-      await accept({ type: "group_renamed", id: eventId(`topic:${group}:${at}`), at, group, topic, ...(owner && { owner }) }, community);
-    }
-    const present = new Set<MemberId>();
     const news: Promise<unknown>[] = [];
-    for (const { id, name } of members) {
-      const member = identity.member(gateway.account, gateway.epoch, id);
-      present.add(member);
+    if (known && (known.topic !== topic || (owner !== undefined && known.owner !== owner))) {
+      news.push(accept({ type: "group_renamed", id: eventId(`topic:${group}:${at}`), at, group, topic, ...(owner && { owner }) }, community));
+    }
+    // A list that could not be read is empty: nobody has left because of it.
+    if (members.length === 0) return void (await Promise.all(news));
+    const ours = identity.members(gateway.account, gateway.epoch, members.map(({ id }) => id));
+    const present = new Set(ours);
+    for (const [index, { name }] of members.entries()) {
+      const member = ours[index];
+      if (member === undefined) continue;
       const stay = known?.stays.get(member);
       if (!stay || stay.leftAt !== undefined) news.push(accept({ type: "member_joined", id: eventId(`listed:${group}:${member}:${at}`), at, group, member, name, listed: true, late: true }, community));
       else if (stay.name !== name) news.push(accept({ type: "member_renamed", id: eventId(`named:${group}:${member}:${at}`), at, group, member, name: stay.name, newName: name }, community));
@@ -73,10 +79,11 @@ export function createIntake(parts: IntakeParts): (sighting: Sighting) => Promis
 
   return async (sighting) => {
     if ("group" in sighting) {
-      const community = await communityOf(sighting.group, sighting.at);
-      if (community === undefined) return;
-      if (sighting.type === "roster") await readRoster(sighting, community);
-      else await accept(recognise(sighting, gateway, identity), community);
+      const found = communityOf(sighting.group, sighting.at);
+      if (found === undefined) return;
+      const { community, adopted } = found;
+      const taken = sighting.type === "roster" ? readRoster(sighting, community) : accept(recognise(sighting, gateway, identity), community);
+      await Promise.all([adopted, taken]);
       return;
     }
     const event = recognise(sighting, gateway, identity);

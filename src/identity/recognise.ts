@@ -10,11 +10,11 @@ export function platformMessage(account: string, id: EventId): string | undefine
   return id.startsWith(`${account}/`) ? id.slice(account.length + 1) : undefined;
 }
 
-/** The sighting as an event. A roster is no event: see `app.ts`. */
+/** The sighting as an event, its time in whole ms. A roster is no event: see `intake.ts`. */
 export function recognise(sighting: Exclude<Sighting, { type: "roster" }>, { account, epoch }: Pick<Gateway, "account" | "epoch">, identity: Identity): Event {
   const member = (seen: SeenMember) => identity.member(account, epoch, seen.id);
   const group = (seen: SeenGroup): GroupId => identity.group(account, epoch, seen.id);
-  const common = { id: eventIdOf(account, sighting.id), at: sighting.at, account };
+  const common = { id: eventIdOf(account, sighting.id), at: Math.round(sighting.at), account };
   switch (sighting.type) {
     case "message": {
       const { text, forwarded, mentionsBot, has, quoted } = sighting;

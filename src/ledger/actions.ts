@@ -1,7 +1,7 @@
 /** actions: the outbox's rows: asked for, claimed, settled. */
 import type { Database, Statement } from "better-sqlite3";
 import { type Action, priorities, spokenWords } from "../core/action.ts";
-import { type ActionId, type CommunityId, actionId, communityId } from "../core/ids.ts";
+import { type ActionId, type CommunityId, communityId } from "../core/ids.ts";
 import type { ActionStatus, Ledger, StoredAction } from "../ports.ts";
 
 type Row = { id: string; community: string; body: string; status: string; created_at: number; not_before: number; attempts: number; because: string | null };
@@ -28,12 +28,13 @@ type ActionPart = Pick<Ledger, "due" | "nextDue" | "claim" | "settle" | "action"
 
 /** The ledger's part about actions. */
 export function actionPart(db: Database): ActionPart {
-  // Actions of one event go in the order in which they were decided: the evidence card comes before the removal.
+  // What one event asks of one place goes in the order in which it was decided: the evidence card comes before the removal. News
+  // for an admin who cannot be reached holds nothing up in the group.
   const due = db.prepare<[number, number], Row>(
     `SELECT ${columns} FROM action WHERE status = 'pending' AND not_before <= ?
-     AND NOT EXISTS (SELECT 1 FROM action AS earlier WHERE earlier.event_seq = action.event_seq AND earlier.seq < action.seq AND earlier.status IN ('pending', 'claimed'))
+     AND NOT EXISTS (SELECT 1 FROM action AS earlier WHERE earlier.event_seq = action.event_seq AND earlier.seq < action.seq AND earlier.grp IS action.grp AND earlier.status IN ('pending', 'claimed'))
      ORDER BY priority, seq LIMIT ?`);
-  const nextDue = db.prepare<[], { at: number | null }>("SELECT min(not_before) AS at FROM action WHERE status = 'pending'");
+  const nextDue = db.prepare<[number], { at: number | null }>("SELECT min(not_before) AS at FROM action WHERE status = 'pending' AND not_before > ?");
   const claim = db.prepare<[number, string]>("UPDATE action SET status = 'claimed', attempts = attempts + 1, settled_at = ? WHERE id = ? AND status = 'pending'");
   const settle = db.prepare<[string, string, number, number, string | null, string]>(
     "UPDATE action SET status = ?, because = ?, settled_at = ?, not_before = ?, platform_id = coalesce(?, platform_id) WHERE id = ?");
@@ -41,25 +42,28 @@ export function actionPart(db: Database): ActionPart {
   const byStatus = db.prepare<[string], Row>(`SELECT ${columns} FROM action WHERE status = ? ORDER BY seq`);
   const latest = db.prepare<[number], Row>(`SELECT ${columns} FROM action ORDER BY seq DESC LIMIT ?`);
   const counts = db.prepare<[], { status: string; n: number }>("SELECT status, count(*) AS n FROM action GROUP BY status");
-  const sent = "status IN ('done', 'unknown') AND type IN ('say', 'dm', 'post', 'alert', 'ask') AND settled_at > ?";
-  const sentAll: Statement<[number], { n: number }> = db.prepare(`SELECT count(*) AS n FROM action WHERE ${sent}`);
-  const sentInGroup: Statement<[number, string], { n: number }> = db.prepare(`SELECT count(*) AS n FROM action WHERE ${sent} AND grp = ?`);
-  const said = db.prepare<[number, string, string], { n: number }>("SELECT count(*) AS n FROM action WHERE status IN ('done', 'unknown', 'claimed') AND settled_at > ? AND grp = ? AND words = ?");
+  // Named, since SQLite would rather read everything that was ever done.
+  const sent = "INDEXED BY action_sent WHERE status IN ('done', 'unknown') AND type IN ('say', 'dm', 'post', 'alert', 'ask') AND settled_at > ?";
+  const people = "coalesce(sum(CASE WHEN type IN ('alert', 'ask') THEN max(1, json_array_length(body, '$.to')) ELSE 1 END), 0)";
+  const sentAll: Statement<[number], { n: number }> = db.prepare(`SELECT ${people} AS n FROM action ${sent}`);
+  const sentInGroup: Statement<[number, string], { n: number }> = db.prepare(`SELECT ${people} AS n FROM action ${sent} AND grp = ?`);
+  const said = db.prepare<[string, number, string], { n: number }>(
+    "SELECT count(*) AS n FROM action WHERE words IS NOT NULL AND grp = ? AND settled_at > ? AND words = ? AND status IN ('done', 'unknown', 'claimed')");
 
   return {
     due: (now, limit) => due.all(now, limit).map(stored),
-    nextDue: () => nextDue.get()?.at ?? undefined,
+    nextDue: (now) => nextDue.get(now)?.at ?? undefined,
     claim: (id: ActionId, now) => claim.run(now, id).changes === 1,
     settle(id, status, because, now, notBefore = 0, platformId) {
       settle.run(status, because, now, notBefore, platformId ?? null, id);
     },
-    action: (id) => mapped(byId.get(id)),
+    action: (id) => optional(byId.get(id)),
     interrupted: () => byStatus.all("claimed").map(stored),
     sentSince: (since, group) => (group === undefined ? sentAll.get(since) : sentInGroup.get(since, group))?.n ?? 0,
-    saidSince: (group, words, since) => (said.get(since, group, words)?.n ?? 0) > 0,
+    saidSince: (group, words, since) => (said.get(group, since, words)?.n ?? 0) > 0,
     actions: (limit) => latest.all(limit).map(stored),
     countActions: () => Object.fromEntries(counts.all().map(({ status, n }) => [status, n])),
   };
 }
 
-const mapped = (row: Row | undefined): StoredAction | undefined => row && { ...stored(row), action: { ...stored(row).action, id: actionId(row.id) } };
+const optional = (row: Row | undefined): StoredAction | undefined => row && stored(row);

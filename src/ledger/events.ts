@@ -32,9 +32,10 @@ export function eventPart(db: Database): EventPart {
   const bound = db.prepare<[], { grp: string; community: string }>("SELECT grp, community FROM entry JOIN event ON event.seq = event_seq WHERE entry.type = 'group_bound' ORDER BY entry.seq");
   const matching = db.prepare<[string, string, number], { body: string }>(
     "SELECT body FROM event WHERE community = ? AND type = 'message' AND instr(body ->> '$.text', ?) > 0 ORDER BY seq DESC LIMIT ?");
-  const blank = db.prepare<[number]>(
+  const blank = db.prepare<{ at: number; community: string | null }>(
     `UPDATE event SET body = json_remove(json_set(body, '$.text', ''), '$.quoted', '$.facts')
-     WHERE type IN ('message', 'direct_message') AND at < ? AND body ->> '$.text' <> ''`);
+     WHERE type IN ('message', 'direct_message') AND at < @at AND (@community IS NULL OR community = @community)
+     AND (body ->> '$.text' <> '' OR body ->> '$.quoted' IS NOT NULL)`);
 
   return {
     recordEvent(community, event, version, receivedAt) {
@@ -57,16 +58,20 @@ export function eventPart(db: Database): EventPart {
     *past(community, before) {
       const end = before === undefined ? Number.MAX_SAFE_INTEGER : (seqOf.get(before)?.seq ?? Number.MAX_SAFE_INTEGER);
       const entries = pastEntries.iterate(community, end);
-      let next = entries.next();
-      for (const row of pastEvents.iterate(community, end)) {
-        const own: Entry[] = [];
-        while (next.done !== true && next.value.event_seq === row.seq) {
-          own.push(parse<Entry>(next.value.body));
-          next = entries.next();
+      try {
+        let next = entries.next();
+        for (const row of pastEvents.iterate(community, end)) {
+          const own: Entry[] = [];
+          while (next.done !== true && next.value.event_seq === row.seq) {
+            own.push(parse<Entry>(next.value.body));
+            next = entries.next();
+          }
+          yield { seq: row.seq, event: parse<Event>(row.body), entries: own } satisfies Past;
         }
-        yield { seq: row.seq, event: parse<Event>(row.body), entries: own } satisfies Past;
+      } finally {
+        // A reader that stops half-way must not leave the connection busy: nothing could be written any more.
+        entries.return?.();
       }
-      entries.return?.();
     },
     event(id) {
       const row = oneEvent.get(id);
@@ -76,6 +81,6 @@ export function eventPart(db: Database): EventPart {
     audit: (community, limit) => auditEntries.all(community, limit).map((row) => parse<Entry>(row.body)),
     boundGroups: () => new Map(bound.all().map((row) => [groupId(row.grp), communityId(row.community)])),
     findMessages: (community: CommunityId, text, limit) => matching.all(community, text, limit).map((row) => parse<Event>(row.body)),
-    blankBefore: (at) => blank.run(at).changes,
+    blankBefore: (at, community) => blank.run({ at, community: community ?? null }).changes,
   };
 }

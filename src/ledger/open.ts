@@ -5,7 +5,7 @@ import Database from "better-sqlite3";
 import { migrate } from "./schema.ts";
 
 /** Opens or creates a ledger file (":memory:" for none). WAL and synchronous=FULL: what is committed survives a power cut. */
-export function openDatabase(file: string): Database.Database {
+export function openDatabase(file: string, steps?: readonly string[]): Database.Database {
   const inMemory = file === ":memory:";
   if (!inMemory) mkdirSync(dirname(file), { recursive: true });
   const isNew = inMemory || !existsSync(file);
@@ -19,7 +19,7 @@ export function openDatabase(file: string): Database.Database {
     migrate(db, (from) => {
       db.pragma("wal_checkpoint(TRUNCATE)");
       copyFileSync(file, `${file}.before-${from}`);
-    });
+    }, steps);
   } catch (error) {
     db.close();
     throw error;

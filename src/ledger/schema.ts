@@ -61,6 +61,7 @@ export const migrations: readonly string[] = [
   CREATE INDEX action_open ON action (priority, seq) WHERE status = 'pending';
   CREATE INDEX action_waiting ON action (event_seq, seq) WHERE status IN ('pending', 'claimed');
   CREATE INDEX action_sent ON action (settled_at) WHERE status IN ('done', 'unknown');
+  CREATE INDEX action_said ON action (grp, settled_at) WHERE words IS NOT NULL;
   CREATE INDEX action_status ON action (status);
 
   CREATE TABLE platform_id (
@@ -94,13 +95,13 @@ export class NewerLedger extends Error {
 }
 
 /** Brings a database up to date; `keepCopy` is called before a ledger with content is changed. */
-export function migrate(db: Database, keepCopy: (from: number) => void): void {
+export function migrate(db: Database, keepCopy: (from: number) => void, steps: readonly string[] = migrations): void {
   const found = Number(db.pragma("user_version", { simple: true }));
-  if (found > migrations.length) throw new NewerLedger(found);
-  if (found === migrations.length) return;
+  if (found > steps.length) throw new NewerLedger(found);
+  if (found === steps.length) return;
   if (found > 0) keepCopy(found);
   db.transaction(() => {
-    for (const step of migrations.slice(found)) db.exec(step);
-    db.pragma(`user_version = ${migrations.length}`);
+    for (const step of steps.slice(found)) db.exec(step);
+    db.pragma(`user_version = ${steps.length}`);
   }).immediate();
 }

@@ -4,9 +4,9 @@ import type { Pace } from "../core/book.ts";
 import type { Outcome } from "../core/event.ts";
 import type { ActionId, CommunityId } from "../core/ids.ts";
 import { hour, minute, second } from "../core/time.ts";
-import type { ActionStatus, Clock, Gateway, Ledger, Receipt, StoredAction } from "../ports.ts";
+import type { ActionStatus, Clock, Delivery, Gateway, Ledger, Receipt, StoredAction } from "../ports.ts";
 import { type Address, deliveriesOf } from "./address.ts";
-import { mayGo } from "./pace.ts";
+import { type Turn, mayGo } from "./pace.ts";
 
 /** How long to wait before trying again what surely did not happen; the last one repeats. */
 const backoff = [5 * second, 30 * second, 2 * minute, 10 * minute];
@@ -46,10 +46,13 @@ export function createOutbox(parts: OutboxParts): Outbox {
   let cancelWake: (() => void) | undefined;
   /** No words before this: the jitter after the last ones. */
   let restUntil = 0;
+  /** Performed, and not yet written down because the disk refused. */
+  const unsettled = new Map<ActionId, () => Promise<void>>();
 
+  /** The outcome is told first: who dies in between tells it again, under the same id, and nothing is lost. */
   async function settle(stored: StoredAction, status: ActionStatus, because: string, outcome: Outcome | undefined, notBefore = 0, platformId?: string): Promise<void> {
+    if (outcome !== undefined) await onOutcome(stored, outcome, because).catch(parts.onError);
     ledger.settle(stored.action.id, status, because, clock.now(), notBefore, platformId);
-    if (outcome !== undefined) await onOutcome(stored, outcome, because);
   }
 
   /** Words that a dead process was sending may have been sent: they are never sent again by themselves (law 5). */
@@ -71,26 +74,34 @@ export function createOutbox(parts: OutboxParts): Outbox {
     if (!gateway.capabilities(group).has(capabilityOf(action.type))) return settle(stored, "assisted", "平台不支持，转人工", "assisted");
     if (spokenWords(action) !== null && isRepeat(action, stored.community, now)) return settle(stored, "dropped", "同样的话刚发过", "dropped");
     if (!ledger.claim(action.id, now)) return;
-    let receipt: Receipt = { outcome: "done", because: "" };
-    for (const delivery of deliveries) {
-      receipt = await gateway.perform(delivery);
-      if (atMostOnce(action.type)) restUntil = clock.now() + parts.pace(stored.community).pace.jitter * parts.random();
-      if (receipt.outcome !== "done") break;
-    }
-    await conclude(stored, receipt, deliveries.length);
+    const receipt = await carry(deliveries);
+    if (atMostOnce(action.type)) restUntil = clock.now() + parts.pace(stored.community).pace.jitter * parts.random();
+    const finish = (): Promise<void> => conclude({ ...stored, attempts: stored.attempts + 1 }, receipt);
+    unsettled.set(action.id, finish);
+    await finish();
+    unsettled.delete(action.id);
   }
 
-  async function conclude(stored: StoredAction, { outcome, because, platformId }: Receipt, pieces: number): Promise<void> {
+  /** All pieces in turn: who cannot be reached keeps nobody else from hearing. Where the way is closed, it is closed for the rest too. */
+  async function carry(deliveries: readonly Delivery[]): Promise<Receipt> {
+    const receipts: Receipt[] = [];
+    for (const delivery of deliveries) {
+      const receipt = await gateway.perform(delivery).catch((error: unknown): Receipt => ({ outcome: "unknown", because: String(error) }));
+      receipts.push(receipt);
+      if (receipt.outcome === "retry") break;
+    }
+    return sumOf(receipts);
+  }
+
+  async function conclude(stored: StoredAction, { outcome, because, platformId }: Receipt): Promise<void> {
     switch (outcome) {
       case "done":
-        return settle(stored, "done", because, stored.action.type === "remove" ? "done" : undefined, 0, platformId);
+        return settle(stored, "done", because, undefined, 0, platformId);
       case "failed":
       case "unknown":
         return settle(stored, outcome, because, outcome);
       case "retry": {
-        const attempts = stored.attempts + 1;
-        // A message in several parts may be half out: trying again would say the first part twice.
-        if (atMostOnce(stored.action.type) && pieces > 1) return settle(stored, "unknown", because, "unknown");
+        const { attempts } = stored;
         if (attempts >= mostAttempts) return settle(stored, "failed", `试了 ${attempts} 次：${because}`, "failed");
         const wait = backoff[Math.min(attempts - 1, backoff.length - 1)] ?? minute;
         return settle(stored, "pending", because, undefined, clock.now() + wait);
@@ -105,16 +116,31 @@ export function createOutbox(parts: OutboxParts): Outbox {
     return words !== null && "group" in action && ledger.saidSince(action.group, words, now - parts.pace(community).pace.sameText);
   }
 
+  /** A community whose rules cannot be read at present waits, and holds up nobody else. */
+  function turnOf(stored: StoredAction, now: number): Turn {
+    if (stored.action.until < now) return { go: true };
+    try {
+      return mayGo(stored, parts.pace(stored.community), ledger, now, restUntil);
+    } catch (error) {
+      parts.onError(error);
+      return { go: false, at: now + minute };
+    }
+  }
+
   /** Tries what is due, in order of priority, until nothing may go at this moment. Returns when to look again. */
   async function drain(): Promise<number | undefined> {
+    for (const [id, finish] of unsettled) {
+      await finish();
+      unsettled.delete(id);
+    }
     for (;;) {
       if (!open || !gateway.status().loggedIn) return clock.now() + 5 * second;
       const now = clock.now();
       let wait: number | undefined;
       let tried = false;
       for (const stored of ledger.due(now, 200)) {
-        const turn = mayGo(stored, parts.pace(stored.community), ledger, now, restUntil);
-        if (turn.go || stored.action.until < now) {
+        const turn = turnOf(stored, now);
+        if (turn.go) {
           await attempt(stored);
           tried = true;
           break;
@@ -122,19 +148,20 @@ export function createOutbox(parts: OutboxParts): Outbox {
         wait = Math.min(wait ?? turn.at, turn.at);
       }
       if (tried) continue;
-      const next = ledger.nextDue();
-      const later = [wait, next !== undefined && next > now ? next : undefined].filter((at): at is number => at !== undefined);
+      const later = [wait, ledger.nextDue(now)].filter((at): at is number => at !== undefined);
       return later.length === 0 ? undefined : Math.min(...later);
     }
   }
 
   function run(): void {
-    if (running) {
-      again = true;
-      return;
-    }
+    if (running) again = true;
+    else occupy(drain);
+  }
+
+  /** One at a time has the way out; `work` tells when to look again. */
+  function occupy(work: () => Promise<number | undefined>): void {
     cancelWake?.();
-    running = drain()
+    running = work()
       .catch((error: unknown) => {
         parts.onError(error);
         return clock.now() + 5 * second;
@@ -157,9 +184,15 @@ export function createOutbox(parts: OutboxParts): Outbox {
     },
     poke: () => void (open && run()),
     async perform(id) {
-      const stored = ledger.due(clock.now(), 1000).find(({ action }) => action.id === id);
-      if (!stored) return false;
-      await attempt(stored);
+      while (running) await running;
+      const now = clock.now();
+      const stored = ledger.due(now, 1000).find(({ action }) => action.id === id);
+      if (!stored || !open || !gateway.status().loggedIn || !turnOf(stored, now).go) return false;
+      occupy(async () => {
+        await attempt(stored);
+        return clock.now();
+      });
+      while (running) await running;
       return true;
     },
     async idle() {
@@ -173,3 +206,11 @@ export function createOutbox(parts: OutboxParts): Outbox {
   };
 }
 
+/** One receipt for all pieces. What is half out is never begun again: the first to hear would hear it twice. */
+function sumOf(receipts: readonly Receipt[]): Receipt {
+  const first = (outcome: Receipt["outcome"]): Receipt | undefined => receipts.find((receipt) => receipt.outcome === outcome);
+  const [done, unknown, retry, failed] = [first("done"), first("unknown"), first("retry"), first("failed")];
+  if (retry) return done || unknown ? { outcome: "unknown", because: retry.because } : retry;
+  if (done && failed) return { ...done, because: `有人没有收到：${failed.because}` };
+  return unknown ?? done ?? failed ?? { outcome: "failed", because: "没有可发的内容" };
+}

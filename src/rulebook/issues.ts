@@ -32,10 +32,19 @@ function sayIssue(issue: Issue, path: Path, schema: z.ZodType, tree: Tree, repor
     const inner = issue.issues[0]?.message;
     return report(keyAt(tree, path), `${quote(name)}不能作键${inner === undefined || inner === ours ? "" : `：${inner}`}`);
   }
+  const near = node?.type === "scalar" && typeof node.value === "string" ? mended(node.value, path, schema, knownTo(issue)) : undefined;
   const now = node?.type === "scalar" && node.value !== "" ? `（现在是${quote(node.quoted ? node.value : node.raw)}）` : "";
-  if (issue.message !== ours) return report(at, `${field}${issue.message}${now}`, node?.type === "scalar" ? nearestOf(String(node.value), knownTo(issue)) : undefined);
-  if (issue.code === "invalid_value") return sayChoice(issue.values, node, field, report, at);
-  report(at, `${field}${sayCode(issue)}${now}`);
+  if (issue.message !== ours) return report(at, `${field}${issue.message}${now}`, near);
+  if (issue.code === "invalid_value") return sayChoice(issue.values, node, field, near, report, at);
+  report(at, `${field}${sayCode(issue)}${now}`, near);
+}
+
+/** How the value could be written so that the schema takes it: in half width, in small letters, without spaces, without what follows. */
+function mended(value: string, path: Path, schema: z.ZodType, known: readonly string[]): string | undefined {
+  const field = schemaAt(schema, path)?.whole;
+  const half = value.normalize("NFKC").trim();
+  const tries = [half, half.toLowerCase(), half.replaceAll(/\s/g, "").toLowerCase(), half.split(/\s/)[0] ?? ""];
+  return tries.find((word) => word !== value && field?.safeParse(word).success) ?? nearestOf(value, known);
 }
 
 /** The words that a schema's own check knows of. */
@@ -101,12 +110,12 @@ const modeWords: ReadonlyMap<string, string> = new Map(Object.entries({
   test: "watch", dry: "watch", observe: "watch", log: "watch", 观察: "watch", 记录: "watch", 试运行: "watch", confirm: "ask", 确认: "ask", 询问: "ask",
 }));
 
-function sayChoice(values: readonly z.core.util.Primitive[], node: Tree | undefined, field: string, report: Report, at: Tree | Parameters<Report>[0]): void {
+function sayChoice(values: readonly z.core.util.Primitive[], node: Tree | undefined, field: string, mend: string | undefined, report: Report, at: Tree | Parameters<Report>[0]): void {
   const choices = values.map(String);
   if (node?.type !== "scalar") return report(at, `${field}要写 ${sayNames(choices)} 中的一个`);
   const word = String(node.value);
   const meant = modeWords.get(word.toLowerCase());
-  const near = meant !== undefined && choices.includes(meant) ? meant : nearestOf(word, choices);
+  const near = mend ?? (meant !== undefined && choices.includes(meant) ? meant : nearestOf(word, choices));
   report(at, `${field}没有${quote(word)}这个值，可以写：${sayNames(choices)}`, near);
 }
 

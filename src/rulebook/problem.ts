@@ -46,6 +46,7 @@ export class Source {
 
   /** A line's words, without its end. */
   line(line: number): string {
+    if (line < 1) return "";
     const end = this.#starts[line];
     return this.text.slice(this.lineStart(line), end === undefined ? undefined : end - 1).replace(/\r$/, "");
   }

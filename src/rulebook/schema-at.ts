@@ -4,7 +4,12 @@ import type { Path } from "./tree.ts";
 
 type Anything = z.core.$ZodType;
 /** A schema without its wrappers, and the outermost description. */
-type Bare = { readonly schema: Anything; readonly description: string | undefined };
+type Bare = {
+  readonly schema: Anything;
+  readonly description: string | undefined;
+  /** The schema with its wrappers on: it says whether a value would do. */
+  readonly whole: z.ZodType | undefined;
+};
 
 export function schemaAt(schema: Anything, path: Path): Bare | undefined {
   let now = unwrap(schema);
@@ -24,13 +29,14 @@ function child(schema: Anything, step: string): Anything | undefined {
 }
 
 function unwrap(schema: Anything): Bare {
+  const whole = schema instanceof z.ZodType ? schema : undefined;
   let now = schema;
   let description: string | undefined;
   for (;;) {
     description ??= now instanceof z.ZodType ? now.description : undefined;
     if (now instanceof z.ZodOptional || now instanceof z.ZodDefault || now instanceof z.ZodPrefault || now instanceof z.ZodNullable) now = now.unwrap();
     else if (now instanceof z.ZodPipe) now = now.in;
-    else return { schema: now, description };
+    else return { schema: now, description, whole };
   }
 }
 

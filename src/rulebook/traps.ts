@@ -5,7 +5,8 @@ export type Trap = { readonly at: number; readonly message: string };
 
 const key = String.raw`(?:["'“”]?[^\s:：,，#"'“”{}\[\]]{1,40}["'“”]?)`;
 const wideColon = new RegExp(String.raw`^[ \t]*(?:-[ \t]+)*${key}[ \t]*：`);
-const tightColon = new RegExp(String.raw`^[ \t]*(?:-[ \t]+)*${key}:(?=[^\s:/\\])`);
+const tightColon = new RegExp(String.raw`^[ \t]*(?:-[ \t]+)*${key}:(?=[^ \t\r\n:/\\])`);
+const wideSpace = /[\u00a0\u3000]/;
 
 /** A slip at the beginning of a line that was meant as `键: 值` or as a list item. */
 export function lineTrap(line: string): Trap | undefined {
@@ -15,10 +16,12 @@ export function lineTrap(line: string): Trap | undefined {
   const wide = indent.search(/[^ \t]/);
   if (wide !== -1) return { at: wide, message: "缩进里有全角空格：换成普通（半角）空格" };
   if (/^-[\p{L}_]+:(\s|$)/u.test(line.trimStart())) return { at: indent.length, message: "横线后面要空一格，写成“- 键: 值”" };
+  if (/^-[\u00a0\u3000]/.test(line.trimStart())) return { at: indent.length + 1, message: "横线后面是全角空格：换成普通（半角）空格" };
   if (/^[－—–﹣][ \t]/.test(line.trimStart())) return { at: indent.length, message: "列表开头的横线是全角的：换成半角的 - 再空一格" };
   const colon = wideColon.exec(line)?.[0];
   if (colon !== undefined) return { at: colon.length - 1, message: "冒号是全角的“：”：换成半角的 : 再空一格" };
   const tight = tightColon.exec(line)?.[0];
+  if (tight !== undefined && wideSpace.test(line[tight.length] ?? "")) return { at: tight.length, message: "冒号后面是全角空格：换成普通（半角）空格" };
   if (tight !== undefined && !/^\d+:$/.test(tight.trim())) return { at: tight.length - 1, message: "冒号后面要空一格，写成“键: 值”" };
   return undefined;
 }
@@ -30,6 +33,7 @@ export function keyTrap(raw: string, alone: boolean): Trap | undefined {
   if (/^[\u00a0\u3000]/.test(raw)) return { at: 0, message: "缩进里有全角空格：换成普通（半角）空格" };
   if (/^[-－—–][^-]/.test(raw)) return { at: 0, message: "横线后面要空一格，写成“- 键: 值”，横线用半角" };
   if (/^[“”‘’]/.test(raw)) return { at: 0, message: "引号是弯的“”：键不用加引号，要加就用直的 \"" };
+  if (alone && /^[^\s:]+:[\u00a0\u3000]/.test(raw)) return { at: raw.indexOf(":") + 1, message: "冒号后面是全角空格：换成普通（半角）空格" };
   if (alone && /^[^\s:]+:\S/.test(raw)) return { at: raw.indexOf(":"), message: "冒号后面要空一格，写成“键: 值”" };
   return undefined;
 }
@@ -37,6 +41,7 @@ export function keyTrap(raw: string, alone: boolean): Trap | undefined {
 /** A slip in an unquoted value; `inFlow` is inside `[ ]` or `{ }`. */
 export function valueTrap(raw: string, inFlow: boolean): Trap | undefined {
   if (/^[“”‘’](?:[^“”‘’]*|.*[“”‘’])$/s.test(raw)) return { at: 0, message: "引号是弯的“”，YAML 不认：换成直的 \"，如果弯引号是文字的一部分，在外面再加一层直引号" };
+  if (/^[^"]+"$/.test(raw)) return { at: raw.length - 1, message: "引号没有配对：只有后一半" };
   const comma = inFlow ? raw.search(/[，、]/) : -1;
   if (comma !== -1) return { at: comma, message: `列表里用了“${raw[comma]}”：各项之间换成半角的 , 再空一格；如果它是文字的一部分，给这段文字加上直引号 "` };
   return undefined;
@@ -64,8 +69,9 @@ export function meantBoolean(word: string): "true" | "false" | undefined {
 
 /** What a value written as text was probably meant to be, where a list belongs. */
 export function listTrap(text: string): string | undefined {
-  if (/^\s*[【［].*[】］]\s*$/s.test(text)) return "方括号是全角的：列表用半角方括号和半角逗号，写成 [甲, 乙]";
+  if (/^\s*[【［]|[】］]\s*$/s.test(text)) return "方括号是全角的：列表用半角方括号和半角逗号，写成 [甲, 乙]";
   if (/^\s*\[.*\]\s*$/s.test(text)) return "这是一段文字，不是列表：去掉最外面的引号，用半角方括号，写成 [甲, 乙]";
+  if (/\]\s*$/.test(text)) return "方括号没有配对：列表写成 [甲, 乙]";
   if (/[,，、;；]/.test(text)) return "这是一段文字，不是列表：写成 [甲, 乙]，用半角方括号和半角逗号";
   return undefined;
 }

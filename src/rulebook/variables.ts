@@ -29,7 +29,11 @@ export function fillCommunity(community: Mapping, vars: Variables, report: Repor
 /** A tree with its variables filled in; unknown ones are reported and stay as written. */
 export function fill(tree: Tree, vars: Variables, report: Report): Tree {
   return mapScalars(tree, (scalar) => {
-    if (typeof scalar.value !== "string" || !scalar.value.includes("${")) return scalar;
+    if (typeof scalar.value !== "string" || !/\$[{｛]/.test(scalar.value)) return scalar;
+    if (unfinishedAt(scalar.value) !== -1) {
+      const written = unfinishedAt(scalar.source.text.slice(scalar.start, scalar.end));
+      report({ ...scalar, start: scalar.start + Math.max(0, written) }, "变量要写成 ${名字}，花括号用半角，要成对；文字里要用 ${ 就写 $${");
+    }
     const alone = /^\$\{([^{}\n]*)\}$/.exec(scalar.value)?.[1]?.trim();
     const meant = alone === undefined || scalar.quoted ? undefined : vars.get(alone);
     // A variable that is the whole value keeps its type, so that numbers can be variables too.
@@ -37,6 +41,9 @@ export function fill(tree: Tree, vars: Variables, report: Report): Tree {
     return { ...scalar, value: fillText(scalar.value, vars, (whole, name) => reportVariable(whole, name, scalar, vars, report)) };
   });
 }
+
+/** Where a text has a `${` that no variable follows; -1 where there is none. */
+const unfinishedAt = (text: string): number => text.replaceAll(pattern, (whole) => " ".repeat(whole.length)).search(/\$[{｛]/);
 
 /** The same for a text that is no tree, such as a line of a word list. */
 export function fillText(text: string, vars: Variables, unknown: (whole: string, name: string) => void): string {

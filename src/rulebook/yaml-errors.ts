@@ -13,11 +13,14 @@ export function sayYamlError(source: Source, document: yaml.Document, errors: re
   const lines = new Set<number>();
   for (const error of errors.slice(0, mostLooked)) {
     if (lines.size >= most) return;
-    const [from, to] = error.pos;
+    const [start, to] = error.pos;
+    const from = firstWord(source, start);
     const first = source.place(from).line;
     const last = Math.min(source.place(Math.max(from, to - 1)).line, first + most);
     let trapped = false;
-    for (let line = first; line <= last; line += 1) {
+    // What a line without a proper colon does to the next one is a matter of its indent.
+    const begin = error.code === "BAD_INDENT" && !/^\s*-/.test(source.line(first - 1)) ? first - 1 : first;
+    for (let line = begin; line <= last; line += 1) {
       const trap = lineTrap(source.line(line));
       if (!trap) continue;
       trapped = true;
@@ -26,6 +29,9 @@ export function sayYamlError(source: Source, document: yaml.Document, errors: re
       const start = source.lineStart(line) + trap.at;
       report({ source, start, end: start }, trap.message);
     }
+    // Once the parser has lost the thread, all that follows is strange to it.
+    const lost = error.message.includes("in YAML stream");
+    if (trapped && lost) return;
     if (trapped) continue;
     const explained = explain(error, source, document);
     const { message } = explained;
@@ -34,21 +40,24 @@ export function sayYamlError(source: Source, document: yaml.Document, errors: re
     if (lines.has(line) || lines.has(first)) continue;
     lines.add(line).add(first);
     report({ source, start: at, end: at }, message);
+    if (lost) return;
   }
 }
 
-/** The parser points before the spaces of a line; people look at its first word. */
+/** The parser points before blank lines, remarks and spaces; people look at the first word after them. */
 function firstWord(source: Source, at: number): number {
-  const spaces = /^ */.exec(source.text.slice(at, at + 200))?.[0].length ?? 0;
-  return /[\r\n]/.test(source.text[at + spaces] ?? "\n") ? at : at + spaces;
+  const skipped = /^(?:[ \r]*(?:#[^\n]*)?\n)* */.exec(source.text.slice(at, at + 2000))?.[0].length ?? 0;
+  return at + skipped < source.text.trimEnd().length ? at + skipped : at;
 }
 
 /** A value begun with a sign that means something to YAML, on the way to where the parser stumbled. */
-function signBefore(source: Source, at: number): Explained | undefined {
+function signBefore(source: Source, [at, end]: readonly [number, number]): Explained | undefined {
   const start = source.lineStart(source.place(at).line);
   const before = source.text.slice(start, at);
   const variable = /[[{].*?[:,[]\s*(\$\{)/.exec(before + source.text.slice(at, at + 2));
   if (variable) return { at: start + variable.index + variable[0].length - 2, message: "[ ] 和 { } 里面的 ${变量} 要加引号" };
+  const comma = /[[{][^"']*，/.exec(source.text.slice(start, end).split("\n", 1)[0] ?? "");
+  if (comma) return { at: start + comma.index + comma[0].length - 1, message: "逗号是全角的“，”：换成半角的 , 再空一格" };
   const sign = /(?:^\s*|[:,-]\s+|[[{]\s*)([*&!])[^\s"']*\s*$/.exec(before);
   return sign && { at: start + sign.index + sign[0].indexOf(sign[1] ?? ""), message: `以 ${sign[1]} 开头的文字要加引号` } || undefined;
 }
@@ -59,7 +68,7 @@ function explain(error: yaml.YAMLError, source: Source, document: yaml.Document)
   const at = error.pos[0];
   const say = (message: string, where = at): Explained => ({ at: where, message });
   const character = source.text.slice(at, at + 1);
-  const sign = ["UNEXPECTED_TOKEN", "MISSING_CHAR", "BAD_PROP_ORDER", "ALIAS_PROPS"].includes(error.code) ? signBefore(source, at) : undefined;
+  const sign = ["UNEXPECTED_TOKEN", "MISSING_CHAR", "BLOCK_IN_FLOW", "BAD_PROP_ORDER", "ALIAS_PROPS"].includes(error.code) ? signBefore(source, error.pos) : undefined;
   if (sign) return sign;
   switch (error.code) {
     case "TAB_AS_INDENT": return say("缩进里有制表符（Tab）：YAML 的缩进只能用空格，把它换成两个空格");
@@ -79,6 +88,7 @@ function explain(error: yaml.YAMLError, source: Source, document: yaml.Document)
     case "TAG_RESOLVE_FAILED":
     case "BAD_COLLECTION_TYPE": return say("! 在 YAML 里有特别的意思：以 ! 开头的文字要加引号");
     case "BAD_DIRECTIVE": return say("以 % 开头的行要加引号");
+    case "BLOCK_IN_FLOW": return say("[ ] 和 { } 里面不能再换行缩进：检查括号是否成对，逗号和冒号是否半角");
     case "KEY_OVER_1024_CHARS": return say("键太长了（超过 1024 个字符）：是不是少了引号？");
     case "BAD_INDENT": return explainIndent(error, document, say);
     case "MISSING_CHAR": return explainMissing(error, source, document, say);
@@ -92,6 +102,7 @@ type Say = (message: string, where?: number) => Explained;
 function explainNested(source: Source, at: number, say: Say): Explained {
   const { line } = source.place(at);
   const words = source.text.slice(at).split("\n", 1)[0]?.trim() ?? "";
+  if (/^[｛【［]/.test(words)) return say("括号是全角的：换成半角的 { } 或 [ ]");
   if (/:(\s|$)/.test(words)) return say("文字里有“: ”（冒号加空格）会被当成键：给整段文字加上引号");
   return say(`这一行多缩进了：上一行的${quote(words)}已经是它的值，下面不能再缩进一层`, source.lineStart(line + 1));
 }
@@ -123,14 +134,17 @@ function explainUnexpected(error: yaml.YAMLError, source: Source, document: yaml
   const at = error.pos[0];
   const before = source.text.slice(0, at).trimEnd().slice(-1);
   if (error.message.includes("at node end") || error.message.includes("token in YAML stream")) {
+    const here = source.text[at] ?? "";
+    if (here === "]" || here === "}") return say(`多了一个 ${here}：括号要成对`);
+    if ((before === "}" || before === "]") && !/[}\]]$/.test(source.text.slice(0, at).replace(/\u3000+$/, "")) || here === "\u3000") return say("括号后面多了内容：如果是说明，前面要有半角空格和 #");
     if (before === "}" || before === "]") {
       const open = lastBefore(document, at, (node) => yaml.isCollection(node) && node.flow === true);
       return say(`以 ${before === "}" ? "{" : "["} 开头的文字要加引号`, open);
     }
     const quoted = lastBefore(document, at, isQuoted);
     const spans = quoted !== undefined && source.place(quoted).line < source.place(at).line;
+    if (here === ",") return say("写了好几项却没有方括号：列表写成 [甲, 乙]", quoted);
     if (before === '"' || before === "'") return say("引号后面多了内容：检查引号是否成对；文字里要用引号就写成「」或在双引号里写 \\\"", spans ? quoted : undefined);
-    if (/[\]}]/.test(source.text[at] ?? "")) return say(`多了一个 ${source.text[at]}：括号要成对`);
     return say("缩进没有对齐：列表项和“键: 值”不能混在同一层");
   }
   if (error.message.includes("Block scalar header")) return say("| 或 > 后面要换行，文字从下一行开始并且缩进");

@@ -7,7 +7,7 @@ import { type Keywords, buildKeywords, find } from "../core/keywords.ts";
 import { OptionMistake, act, defineRule, pass, warns } from "../core/rule.ts";
 import { presentStay } from "../core/state.ts";
 import { type Normalised, compact, spanOf } from "../core/text.ts";
-import { contactEvidence, looseEvidence } from "./ads/contact.ts";
+import { contactEvidence, looseEvidence, mostLoose } from "./ads/contact.ts";
 import { disguiseEvidence } from "./ads/disguise.ts";
 import { type Evidence, inside, settleEvidence, tell, weigh, wordEvidence } from "./ads/evidence.ts";
 import { hostOf, linksIn } from "./ads/links.ts";
@@ -18,7 +18,7 @@ const thresholds = { careful: 0.8, balanced: 0.5, strict: 0.3 } as const;
 /** Kinds that point outside the group; a newcomer who begins with one of them is looked at twice. */
 const outward: ReadonlySet<string> = new Set(["联系方式", "口令", "链接", "名片", "小程序", "二维码", "看资料"]);
 /** What cannot convict, however often it occurs: the community's own words, and numbers without a word beside them. */
-const limits = { 词表: 2.5, 单独的号码: 2.35, 单独的代号: 2.35, 链接: 2.6 } as const;
+const limits = { 词表: 2.5, 单独的号码: mostLoose, 单独的代号: mostLoose, 链接: 2.6 } as const;
 
 type Prepared = { readonly built: Keywords; readonly own: Keywords | undefined; readonly allowed: Keywords | undefined; readonly hosts: readonly string[] };
 

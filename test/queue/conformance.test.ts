@@ -109,7 +109,8 @@ for (const store of stores()) {
       await queue.addBulk(Array.from({ length: 7 }, () => ({ name: "paced", data: {} })));
       worker(processor, { limiter: { max: 5, duration: 1_000 }, concurrency: 7 });
       await reach(7);
-      const [first = 0, , , , fifth = 0, sixth = 0] = runs.map(({ at }) => at);
+      // The moment of the claim: a busy machine may run the processor later, but not claim sooner.
+      const [first = 0, , , , fifth = 0, sixth = 0] = runs.map(({ job }) => job.processedOn ?? 0);
       expect(fifth - first).toBeLessThan(1_000);
       expect(sixth - first).toBeGreaterThanOrEqual(1_000 - SLACK_MS);
     });

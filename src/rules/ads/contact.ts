@@ -31,7 +31,7 @@ const signs: readonly Sign[] = [
   sign("联系方式", 3, qq, gap, number),
   sign("联系方式", 3, `(?:[加进入+]|搜|私|欢迎加入|受侯?|官方|售后)`, group, gap, "\\d{6,11}(?!\\d)"),
   sign("联系方式", 2.4, group, gap, "\\d{6,11}(?!\\d)"),
-  sign("联系方式", 2.6, "(?<![a-z0-9])[qv]\\s*[:+]?\\s*\\d{5,11}(?!\\d)"),
+  sign("联系方式", 3, "(?<![a-z0-9])[qv]\\s*[:+]?\\s*\\d{5,11}(?!\\d)"),
   sign("联系方式", 2.6, "(?<![a-z0-9])[qv](?:\\s*[:+]\\s*|\\s+)", mixed),
   sign("联系方式", 3, "(?:企饿|企俄|乞儿|起鹅|[鹅饿蔻蔲窛寇])", gap, number),
   sign("联系方式", 2.8, `(?:电话|手机|热线|致电|来电|拨打|tel|联系|咨询)`, "[\\s:号码]{0,6}", "(?:1[3-9]\\d(?:[ -]?\\d){8}|0\\d{2,3}[ -]?\\d{7,8}|400(?:[ -]?\\d){7})(?!\\d)"),
@@ -42,14 +42,14 @@ const signs: readonly Sign[] = [
   sign("口令", 4, "[¥$€£₤][a-z0-9]{8,13}[¥$€£₤/]"),
   sign("买卖", 2.6, "(?:^|[\\n,。!~])(?:出|收|卖|急出|低价出|低出|售卖)(?!了|来|去|到)[^\\n,。!?]{1,16}?\\d{1,5} ?(?:r|米|元|块|usd|刀)(?![a-z])"),
   sign("买卖", 1.2, "(?:^|[\\n,。!~])(?:出(?:售|一?个)|急出|低价出|售卖|求购|高价收|大量收|大量出|长期收|专业收|谁(?:卖|出)|有没有人?卖)"),
-  sign("联系方式", 2.6, "[加家佳伽迦][^\\d\\s]{0,5}\\s?\\d{8,11}(?!\\d)"),
-  sign("联系方式", 2.6, "\\d{4}\\s?[加家佳+]{1,2}\\s?[口扣叩筘釦蔻蔲徽伟喂威薇卫微v]"),
-  sign("联系方式", 2.2, "(?:^|[^\\p{Script=Han}])\\p{Script=Han}{0,2}[微薇威喂徽伟]\\s?", mixed),
+  sign("联系方式", 3.2, "(?<![大国专回人商作参增更])[加家佳伽迦][^\\d\\s]{0,5}\\s?\\d{8,11}(?!\\d)"),
+  sign("联系方式", 3.2, "\\d{4}\\s?[加家佳+]{1,2}\\s?[口扣叩筘釦蔻蔲徽伟喂威薇卫微v]"),
+  sign("联系方式", 2.8, "(?:^|[^\\p{Script=Han}])\\p{Script=Han}{0,2}[微薇威喂徽伟]\\s?", mixed),
   sign("看资料", 2.3, "(?:看|点)(?:我|姐姐?|妹妹?)(?:的|\\p{L}{0,2})?(?:名字|明字|简介|头像|资料|主页|昵称|签名)"),
   sign("看资料", 2.3, "(?:名字?|简介|头像|昵称)(?:[+ .]{1,4}(?:是?[喂胃危威卫薇扣])|[喂胃薇]|是[威微]|家[买鹅])"),
   sign("招揽", 2.7, "(?:想看|想要|需要|要(?![是不么])|有想|买)[^,。!?;\\n误错]{0,8}(?:加我|私聊我?|私我|找我|联系我|滴我|加微|加v|的来)"),
-  sign("联系方式", 1.6, add, "我?(?:的)?", `(?:${wechat}|${qq}|[薇葳]|v(?![a-z])|q(?![a-z])|好友)`),
-  sign("谐音写法", 1.4, `(?:[薇葳威徽溦][信芯心]|v信|微[芯x]|薇x|[微薇威葳维徽溦v]${heart}|喂心|伽徽|[加伽迦嘉]?[葳溦嶶]|[+加]薇|君羊|企饿|企俄|[q扣]裙)`),
+  sign("联系方式", 1.6, add, "我?(?:的)?", `(?:${wechat}|${qq}|[薇葳](?!\\p{Script=Han})|v(?![a-z])|q(?![a-z])|好友)`),
+  sign("谐音写法", 1.4, `(?:[薇葳威徽溦][信芯心]|v信|微[芯x]|薇x|[微薇威葳维徽溦v]${heart}|喂心|伽徽|[加伽迦嘉]?[葳溦嶶]|[+加]薇(?!\\p{Script=Han})|君羊|企饿|企俄|[q扣]裙)`),
 ];
 /** Numbers and names that stand alone. They say little in a long text; a short one is made for them, and weighs more. */
 const loose: readonly Sign[] = [
@@ -63,6 +63,9 @@ const middling = { length: 32, factor: 1.4 } as const;
 
 /** More signs of one sort than this say nothing new, and would let a message made of them cost a lot. */
 const mostAlike = 12;
+
+/** What a number without a word can weigh at most: less than any way of contact that is named. */
+export const mostLoose = 2.35;
 
 /** Ways to be reached, in one view of the text. */
 export function contactEvidence(view: Normalised): readonly Evidence[] {
@@ -88,5 +91,5 @@ export function looseEvidence(view: Normalised): readonly Evidence[] {
   if (!/\d{3}/.test(view.text)) return [];
   const { length } = view.text;
   const factor = length <= short.length ? short.factor : length <= middling.length ? middling.factor : 1;
-  return matches(view, loose, factor);
+  return matches(view, loose, factor).map((found) => ({ ...found, weight: Math.min(found.weight, mostLoose) }));
 }

@@ -64,7 +64,7 @@ export function wordEvidence(view: Normalised, keywords: Keywords, weighs: (hit:
 /** Whether one span lies within another. */
 export const inside = (inner: Span, outer: Span): boolean => inner.start >= outer.start && inner.end <= outer.end;
 
-/** Whether two signs at one place are one: the same kind, or a number that a way of contact has named already. */
+/** Whether two signs at one place are one: the same kind, or a number that a heavier way of contact has named already. */
 const repeats = (part: string, other: string): boolean => part === other || (part.startsWith("单独") && other === "联系方式");
 
 /** Evidence of both views without what lies inside heavier evidence of its kind, or inside an allowed word. */

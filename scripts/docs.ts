@@ -1,0 +1,57 @@
+/**
+ * docs: writes the tables of commands, rules and settings into the READMEs from their declarations.
+ * Usage: npm run docs [-- --check]; with --check nothing is written and a table that is out of date ends with 1.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { commands } from "../src/commands/index.ts";
+import { commandRows } from "../src/commands/table.ts";
+import { settings } from "../src/config.ts";
+import { ruleKinds } from "../src/rules/index.ts";
+import { z } from "zod";
+
+const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => "---"), ...rows].map((row) => `| ${row.map(cell).join(" | ")} |`).join("\n");
+const code = (text: string): string => `\`${text}\``;
+
+function optionsOf(options: z.ZodObject): string {
+  const { properties = {} } = z.toJSONSchema(options, { io: "input" });
+  return Object.entries(properties)
+    .map(([name, field]) => {
+      const fallback = typeof field === "object" && "default" in field ? `（默认 ${JSON.stringify(field.default)}）` : "";
+      return `${code(name)}${fallback}`;
+    })
+    .join("、");
+}
+
+/** Every table by the name of its place in the READMEs. */
+export const tables: Readonly<Record<string, string>> = {
+  commands: table(["指令", "别名", "做什么", "谁能用"], commandRows(commands).filter((row) => row.where === "private").map((row) => [code(`${row.name} ${row.usage}`.trim()), row.aliases.map(code).join(" "), row.summary, row.roles])),
+  words: table(["口令", "也可以说", "做什么"], commandRows(commands).filter((row) => row.where === "group").map((row) => [code(row.name), row.aliases.map(code).join(" "), row.summary])),
+  rules: table(["use", "做什么", "选项"], ruleKinds.map((kind) => [code(kind.kind), kind.summary, optionsOf(kind.options)])),
+  settings: table(["变量", "默认", "说明"], Object.entries(settings.shape).map(([name, field]) => [code(name), code(String(field.parse(undefined)) || " "), field.description ?? ""])),
+};
+
+/** A README with its tables as they are declared now. Throws when a place is missing its end. */
+export function withTables(text: string): string {
+  return text.replaceAll(/<!-- table:(\w+) -->\n[\s\S]*?<!-- \/table -->/g, (_whole, name: string) => {
+    const made = tables[name];
+    if (made === undefined) throw new Error(`no such table: ${name}`);
+    return `<!-- table:${name} -->\n${made}\n<!-- /table -->`;
+  });
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const checking = process.argv.includes("--check");
+  for (const name of ["README.md", "README.zh-CN.md"]) {
+    const file = resolve(import.meta.dirname, "..", name);
+    const text = readFileSync(file, "utf8");
+    const made = withTables(text);
+    if (made === text) continue;
+    if (checking) {
+      process.stderr.write(`${name} is out of date: run npm run docs\n`);
+      process.exitCode = 1;
+    } else writeFileSync(file, made);
+  }
+}
