@@ -1,0 +1,27 @@
+/** docs: the READMEs' tables are those of the declarations, and every command that they name exists. */
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+import { withTables } from "../scripts/docs.ts";
+
+const root = resolve(import.meta.dirname, "..");
+
+describe.each(["README.md", "README.zh-CN.md"])("%s", (name) => {
+  const text = readFileSync(resolve(root, name), "utf8");
+
+  it("has its tables up to date (npm run docs)", () => {
+    expect(withTables(text)).toBe(text);
+  });
+
+  it("names only npm scripts that exist", () => {
+    const { scripts } = JSON.parse(readFileSync(resolve(root, "package.json"), "utf8")) as { scripts: Record<string, string> };
+    const named = [...text.matchAll(/npm (?:run (?:-s )?)?(start|test|check|bench|docs|lint|build|nuanqun)\b/g)].map(([, script]) => script);
+    expect(named.filter((script) => script === undefined || !(script in scripts))).toEqual([]);
+  });
+
+  it("shows pictures that are there", () => {
+    const pictures = [...text.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(([, path = ""]) => path);
+    expect(pictures.length).toBeGreaterThan(0);
+    for (const path of pictures) expect(readFileSync(resolve(root, path)).subarray(1, 4).toString()).toBe("PNG");
+  });
+});
