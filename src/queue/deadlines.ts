@@ -1,7 +1,7 @@
 /** Deadlines: one job each, found again by its deduplication key, so that setting it anew moves it. */
 import type { ConnectionOptions, IQueueBackend, JobsOptions, Queue } from "bullmq";
 import { deadlineJobId, wakeKey } from "./ids.ts";
-import type { Wake } from "./port.ts";
+import type { Wake } from "../ports.ts";
 
 /** BullMQ's queue as this folder uses it: a job's name and id say everything, its data is empty. */
 export type WakeJobs = Queue<object, void, string, object, void, string, IQueueBackend, ConnectionOptions>;

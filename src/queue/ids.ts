@@ -1,5 +1,5 @@
 /** Names inside BullMQ, which allows no ":" and no bare numbers: `timer.<id>.<at>`, `drop.<id>.<at>`, `drop.<id>`. */
-import type { Wake } from "./port.ts";
+import type { Wake } from "../ports.ts";
 
 /** A queue's name; two accounts never share one. */
 export function queueName(account: string): string {

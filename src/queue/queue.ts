@@ -2,7 +2,7 @@
 import { type IQueueBackend, type Job, UnrecoverableError, type Worker, withBackend } from "bullmq";
 import { setDeadline, WAKE_JOB, type WakeJobs } from "./deadlines.ts";
 import { queueName, wakeFromJobId, wakeKey } from "./ids.ts";
-import type { Queue, Schedule, Wake } from "./port.ts";
+import type { Queue, Schedule, Wake } from "../ports.ts";
 import { nextRuns, replaceSchedules } from "./schedules.ts";
 import { chooseStore, QueueUnreachable, type Store } from "./store.ts";
 

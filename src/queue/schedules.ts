@@ -1,7 +1,7 @@
 /** Drop schedules: a cron is a BullMQ job scheduler, a single date is a deadline. The set given last is the set that stays. */
 import { setDeadline, WAKE_JOB, type WakeJobs } from "./deadlines.ts";
 import { idFromKey, wakeFromJobId, wakeKey } from "./ids.ts";
-import type { Schedule } from "./port.ts";
+import type { Schedule } from "../ports.ts";
 
 /** A single date that has fired is remembered this long (seconds), so that setting it again does not fire it again. */
 const FIRED_AGE = 30 * 86_400;

@@ -7,7 +7,7 @@ import type { Found } from "./shelf.ts";
 
 /** A word list may be long; YAML of this size takes the parser seconds, during which the bot would be deaf. */
 const mostWords = 2 * 1024 * 1024;
-const mostYaml = 1024 * 1024;
+const mostYaml = 512 * 1024;
 const mostFiles = 2000;
 
 const known = ["community.yaml", "faq.yaml", "drops.yaml", "scripts.yaml"];

@@ -7,7 +7,7 @@ import { inspect } from "node:util";
 import { withBackend } from "bullmq";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { idFromKey, queueName, wakeFromJobId, wakeKey, deadlineJobId } from "../../src/queue/ids.ts";
-import type { Queue, Wake } from "../../src/queue/port.ts";
+import type { Queue, Wake } from "../../src/ports.ts";
 import { openQueue, type QueueOptions } from "../../src/queue/queue.ts";
 import { chooseStore } from "../../src/queue/store.ts";
 import { sqliteBackend } from "../../src/queue/sqlite/backend.ts";

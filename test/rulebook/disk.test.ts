@@ -70,7 +70,7 @@ describe("files that cannot be used", () => {
     ["binary", Uint8Array.from([104, 10, 105, 0, 1]), "2:2 这是二进制文件，不是文字"],
     ["GBK", Uint8Array.from([97, 10, 98, 0xb9, 0xe3, 0xb8]), "2:2 文件不是 UTF-8 编码（可能是 GBK）：用编辑器另存为 UTF-8"],
     ["UTF-16", Uint8Array.from([0xff, 0xfe, 97, 0]), "1:1 文件是 UTF-16 编码：用编辑器另存为 UTF-8"],
-    ["too long", "#\n".repeat(600_000), "1:1 文件太大了：1172 KB，最多 1024 KB"],
+    ["too long", "#\n".repeat(600_000), "1:1 文件太大了：1172 KB，最多 512 KB"],
   ])("%s", (_, content, says) => {
     write("demo/faq.yaml", content);
     expect(said()).toEqual([`rules/demo/faq.yaml:${says}`]);
