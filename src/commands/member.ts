@@ -67,7 +67,7 @@ function describe({ state, event, book }: Call, target: MemberId): string {
     stays.push(`${topicOf(state, group)}：${who(state, target, group)}，${notes.filter((note) => note !== undefined).join("，")}`);
   }
   const standing = standingWarnings(state, target, event.at);
-  const latest = standing.slice(-3).reverse();
+  const latest = standing.slice(-3).toReversed();
   return lines(
     `${who(state, target)}（${target}）`,
     `角色：${standingName(known?.role)}`,

@@ -24,6 +24,8 @@ export function onReceipt(event: ReceiptEvent, state: StateView, book: BookFacts
       source,
     }];
   }
+  // Words that came too late, or were just said by the bot, are missed by nobody.
+  if (about.type === "say" && (outcome === "expired" || outcome === "dropped")) return [{ entries: [troubled], source }];
   // News about news that did not get through would go round in circles.
   if (about.type === "alert" || about.type === "ask" || about.type === "dm") return [{ entries: [troubled], source }];
   const what = outcome === "unknown" ? "可能没有做成，请在手机上看一眼；机器人不会自动重发" : outcome === "expired" ? "拖过了时限，没有做" : "没有做成";

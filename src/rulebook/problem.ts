@@ -65,14 +65,30 @@ export function reportTo(problems: Problem[]): Report {
   };
 }
 
-/** By file, then down the page; what is said twice of one place is said once. */
+/** Nobody mends more than this in one go. */
+const mostShown = 200;
+
+/** By file, then down the page; what is said twice of one place is said once, and of very many in a file the first. */
 export function inOrder(problems: readonly Problem[]): readonly Problem[] {
   const seen = new Set<string>();
   const once = problems.filter((problem) => {
     const said = sayProblem(problem);
     return !seen.has(said) && seen.add(said);
   });
-  return once.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || a.column - b.column));
+  const files = new Map<string, Problem[]>();
+  for (const problem of once) {
+    const same = files.get(problem.file);
+    if (same) same.push(problem);
+    else files.set(problem.file, [problem]);
+  }
+  return [...files.keys()].sort().flatMap((file) => cut((files.get(file) ?? []).sort((a, b) => a.line - b.line || a.column - b.column)));
+}
+
+function cut(problems: readonly Problem[]): readonly Problem[] {
+  const next = problems[mostShown];
+  if (!next) return problems;
+  const { file, line, column } = next;
+  return [...problems.slice(0, mostShown), { file, line, column, message: `这个文件还有 ${problems.length - mostShown} 处问题，改好上面这些再看` }];
 }
 
 /** Names as they stand in a message; a list that nobody would read to its end is cut. */

@@ -161,6 +161,12 @@ describe("community.yaml", () => {
   });
 });
 
+it("tells no more than two hundred problems of one file, and how many more there are", () => {
+  const says = said(minimal + Array.from({ length: 250 }, (_, index) => `k${index}: 1\n`).join(""));
+  expect(says).toHaveLength(201);
+  expect(says.at(-1)).toBe("demo/community.yaml:203:1 这个文件还有 50 处问题，改好上面这些再看");
+});
+
 /** What is wrong, the files beside community.yaml, and all that is said of them. */
 type Beside = readonly [string, Files, ...string[]];
 const zone = "2026-12-01 20:00";
