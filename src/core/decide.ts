@@ -98,13 +98,12 @@ function questionOf(event: Event, state: StateView, { finding, name }: Judged): 
   return `规则「${name}」想处理「${who}」：${finding.because}`;
 }
 
-/** A group seen for the first time is adopted, and the founders are told. */
+/** A group seen for the first time is adopted and the founders are told; with `bind: manual` they are asked. */
 function adopt({ id, group, topic, owner }: GroupRenamedEvent, state: StateView, book: Rulebook): Sourced {
-  return {
-    entries: [{ type: "group_bound", group, topic, ...(owner && { owner }) }],
-    actions: [{ type: "alert", to: onDuty(state), text: `【${book.name}】开始照看群「${topic}」。`, priority: "chatter" }],
-    source: { rule: "bind", ruleName: "接管", version: book.version, evidence: id },
-  };
+  const source = { rule: `bind:${group}`, ruleName: "接管", version: book.version, evidence: id };
+  const entries = [{ type: "group_bound", group, topic, ...(owner && { owner }) } as const];
+  if (book.bind === "manual") return { entries, ask: { question: `看到群「${topic}」，要照看它吗？` }, source };
+  return { entries, actions: [{ type: "alert", to: onDuty(state), text: `【${book.name}】开始照看群「${topic}」。`, priority: "chatter" }], source };
 }
 
 /** Admins hear which version runs, and why a new one does not. */

@@ -50,9 +50,10 @@ function fold(state: State, event: Event, text: Normalised | undefined): void {
       stayOf(state, event.group, event.member, event.newName);
       return;
     case "group_renamed": {
-      const group = groupOf(state, event.group);
-      group.topic = event.topic;
-      if (event.owner !== undefined) group.owner = event.owner;
+      // A group that nobody has bound yet is none of ours.
+      const group = state.groups.get(event.group);
+      if (group) group.topic = event.topic;
+      if (group && event.owner !== undefined) group.owner = event.owner;
       return;
     }
     case "direct_message":

@@ -15,9 +15,8 @@ export function readSettings(tree: Mapping, report: Report): Settings {
   checkSteps(tree, report);
   const read = check(communitySchema, tree, report);
   const settings = read ?? communitySchema.parse({ name: "?", ...soundFields(tree) });
-  if (settings.groups === undefined && settings.bind === "auto" && !tree.fields.has("groups")) {
-    report(spotAt(tree, ["name"]), '缺少 groups：写群名，如 groups: ["瑜伽小站*"]；要等管理员 /bind 就写 bind: manual');
-  }
+  // A preset has none, so the schema cannot ask for them.
+  if (!tree.fields.has("groups")) report(spotAt(tree, ["name"]), '缺少 groups：不写群名就哪个群也不管，如 groups: ["瑜伽小站*"]');
   return settings;
 }
 

@@ -102,7 +102,7 @@ export const communitySchema = z.strictObject({
   extends: z.string().max(100).describe("以哪个预设为底，如 presets/辅助型").optional(),
   vars: z.record(z.string().max(40), z.union([z.string().max(500), z.number(), z.boolean()])).default({}).describe("变量：别处写 ${名字} 就换成这里的值"),
   groups: topics.describe("群名；* 代表任意文字").optional(),
-  bind: z.enum(["auto", "manual"]).default("auto").describe("auto：群名对上就接管；manual：等管理员 /bind"),
+  bind: z.enum(["auto", "manual"]).default("auto").describe("auto：群名对上就接管；manual：群名对上先问值班人"),
   time_zone: timeZone.default("Asia/Shanghai"),
   day_starts_at: clock('一天从几点算起，如 "04:00"').default(240),
   charter: charter.prefault({}).describe("章程"),

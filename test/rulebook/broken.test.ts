@@ -49,7 +49,7 @@ const communities: readonly Case[] = [
   ["rules map", minimal + "rules:\n  ads: { use: ads }\n", "4:3 rules：要写列表：一行一个“- ”，或写成 [甲, 乙]"],
   ["missing option", minimal + "rules:\n  - { id: w, use: welcome }\n", "4:19 缺少 text（欢迎的话）"],
   ["empty groups", "name: a\ngroups: []\n", "2:9 groups：是空列表：空列表什么也匹配不到，至少写一项"],
-  ["no groups", "name: a\n", "1:7 缺少 groups：写群名，如 groups: [\"瑜伽小站*\"]；要等管理员 /bind 就写 bind: manual"],
+  ["no groups", "name: a\n", "1:7 缺少 groups：不写群名就哪个群也不管，如 groups: [\"瑜伽小站*\"]"],
   ["no name", "groups: [a]\n", "1:1 缺少 name（社群的名字）"],
   ["empty value", minimal + "charter:\n  purpose:\n", "4:3 purpose：后面没有内容（宗旨：这个群是为了什么）"],
   ["name empty", "name: \"\"\ngroups: [a]\n", "1:7 name：不能是空的"],

@@ -16,8 +16,9 @@ describe("a community that says almost nothing", () => {
       retention: 30, faq: [], drops: [], words: new Map(), rules: [], commands: [],
     });
   });
-  it("needs no groups when it waits to be bound by hand", () => {
-    expect(book("name: a\nbind: manual\n").groups).toEqual([]);
+  it("may leave its groups to its preset, and to nobody else", () => {
+    expect(book("name: a\nextends: p\n", { "presets/p.yaml": "groups: [甲*]\n" }).groups).toEqual(["甲*"]);
+    expect(said("name: a\nbind: manual\n")).toEqual(['demo/community.yaml:1:7 缺少 groups：不写群名就哪个群也不管，如 groups: ["瑜伽小站*"]']);
   });
 });
 
@@ -135,6 +136,7 @@ rules:
   - { id: other, use: ads, with: { sensitivity: strict } }
 `;
   const own = `name: 小站
+groups: [小站]
 extends: presets/新群
 vars: { 城市: 上海 }
 charter: { values: [丙] }
@@ -150,7 +152,7 @@ rules:
     expect(read.rules.map(({ id, kind, mode }) => [id, kind, mode])).toEqual([["welcome", "welcome", "watch"], ["mine", "ads", "watch"], ["ads", "ads", "watch"], ["other", "rename-on-entry", "watch"]]);
   });
   it("may follow another", () => {
-    const read = book("name: 小站\nextends: 新群\n", { "presets/新群.yaml": "extends: 老群\nbind: manual\n", "presets/老群.yaml": "bind: auto\nretention: 5d\n" });
+    const read = book(`${minimal}extends: 新群\n`, { "presets/新群.yaml": "extends: 老群\nbind: manual\n", "presets/老群.yaml": "bind: auto\nretention: 5d\n" });
     expect(read).toMatchObject({ bind: "manual", retention: 5 });
   });
   it("that is a folder brings its words, its scripts and what files the community lacks", () => {
@@ -159,7 +161,7 @@ rules:
       "presets/新群/faq.yaml": "- { question: 一, answer: 二 }\n", "presets/新群/scripts.yaml": "甲: 一\n乙: 二\n",
       "demo/words/广告词.txt": "丙\n", "demo/scripts.yaml": "甲: 三\n",
     };
-    const read = loaded("name: 小站\nextends: 新群\n", files);
+    const read = loaded(`${minimal}extends: 新群\n`, files);
     expect(read.book.words).toEqual(new Map([["广告词", ["丙"]], ["脏话", ["乙"]]]));
     expect(read.book.faq).toMatchObject([{ id: "一" }]);
     expect(read.scripts).toEqual(new Map([["甲", "三"], ["乙", "二"]]));
