@@ -1,5 +1,5 @@
 /**
- * docs: writes the tables of commands, rules and settings into the READMEs from their declarations.
+ * docs: writes the tables of commands, rules and settings into the READMEs, and the editor's JSON Schemas into rules/, from their declarations.
  * Usage: npm run docs [-- --check]; with --check nothing is written and a table that is out of date ends with 1.
  */
 import { readFileSync, writeFileSync } from "node:fs";
@@ -7,6 +7,7 @@ import { resolve } from "node:path";
 import { commands } from "../src/commands/index.ts";
 import { commandRows } from "../src/commands/table.ts";
 import { settings } from "../src/config.ts";
+import { writeEditorSchemas } from "../src/rulebook/schema-json.ts";
 import { ruleKinds } from "../src/rules/index.ts";
 import { z } from "zod";
 
@@ -44,6 +45,7 @@ export function withTables(text: string): string {
 
 if (process.argv[1] === import.meta.filename) {
   const checking = process.argv.includes("--check");
+  if (!checking) writeEditorSchemas(resolve(import.meta.dirname, "../rules"), ruleKinds);
   for (const name of ["README.md", "README.zh-CN.md"]) {
     const file = resolve(import.meta.dirname, "..", name);
     const text = readFileSync(file, "utf8");

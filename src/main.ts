@@ -8,6 +8,8 @@ import { replay } from "./cli/replay.ts";
 import { start } from "./cli/start.ts";
 import { whyMessage } from "./cli/why.ts";
 import { type Config, ConfigMistake, readConfig } from "./config.ts";
+import { writeEditorSchemas } from "./rulebook/schema-json.ts";
+import { ruleKinds } from "./rules/index.ts";
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 /** Waits for the reader, so that a long output does not fill the memory; a reader that has gone ends the program quietly. */
@@ -45,6 +47,10 @@ program
     print(text);
     if (!ok) process.exitCode = 1;
   });
+
+program
+  .command("schema").description("写出编辑器用的 JSON Schema，写规则时有提示和补全").argument("[目录]", "规则目录")
+  .action((folder: string | undefined) => print(writeEditorSchemas(folder ?? configOf({}).NUANQUN_RULES, ruleKinds).map((path) => `已写 ${path}`).join("\n")));
 
 program
   .command("replay").description("把记录下来的事件放一遍，每行给出一个决定；不碰任何东西").argument("<文件>", "JSON Lines 文件")

@@ -2,9 +2,17 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import { editorSchemas } from "../src/rulebook/schema-json.ts";
+import { ruleKinds } from "../src/rules/index.ts";
 import { withTables } from "../scripts/docs.ts";
 
 const root = resolve(import.meta.dirname, "..");
+
+it("the editor's JSON Schemas are up to date (npm run docs)", () => {
+  for (const [name, schema] of Object.entries(editorSchemas(ruleKinds))) {
+    expect(JSON.parse(readFileSync(resolve(root, "rules", name), "utf8")), name).toEqual(JSON.parse(JSON.stringify(schema)));
+  }
+});
 
 describe.each(["README.md", "README.zh-CN.md"])("%s", (name) => {
   const text = readFileSync(resolve(root, name), "utf8");

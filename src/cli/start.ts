@@ -125,6 +125,8 @@ async function run(config: Config, say: (line: string) => void, machine: Machine
   const [host = "", port = ""] = splitAddress(config.NUANQUN_CONSOLE);
   const page = await openConsole({ host, port: Number(port), desk, gatewayStatus: () => gateway.status(), mediaFolder: data, now: clock.now, ...(sandbox && { sandbox }) });
   const watching = watchRules(rulesRoot, () => void reread(), { clock, onTrouble: (error) => log.warn({ err: error }, "watch") });
+  // What was saved while the bot was starting has been seen by nobody.
+  void watching.ready.then(reread);
   async function reread(): Promise<void> {
     try {
       const read = readBooks(rulesRoot);

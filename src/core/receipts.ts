@@ -13,7 +13,7 @@ export function onReceipt(event: ReceiptEvent, state: StateView, book: BookFacts
   const { about, outcome } = event;
   const source = { rule: "outbox", ruleName: "发件箱", version: book.version, evidence: event.id };
   const troubled = { type: "action_troubled", action: event.action, outcome } as const;
-  if (outcome === "assisted" && about.type === "remove") {
+  if ((outcome === "assisted" || outcome === "failed") && about.type === "remove") {
     for (const open of state.cases.values()) if (open.rule === assistedRemoval && open.member === about.member && open.group === about.group) return [{ entries: [troubled], source }];
     const id = caseId(`c${state.caseCount + 1}`);
     const topic = state.groups.get(about.group)?.topic ?? about.group;

@@ -211,6 +211,7 @@ function sumOf(receipts: readonly Receipt[]): Receipt {
   const first = (outcome: Receipt["outcome"]): Receipt | undefined => receipts.find((receipt) => receipt.outcome === outcome);
   const [done, unknown, retry, failed] = [first("done"), first("unknown"), first("retry"), first("failed")];
   if (retry) return done || unknown ? { outcome: "unknown", because: retry.because } : retry;
+  if (unknown) return unknown;
   if (done && failed) return { ...done, because: `有人没有收到：${failed.because}` };
-  return unknown ?? done ?? failed ?? { outcome: "failed", because: "没有可发的内容" };
+  return done ?? failed ?? { outcome: "failed", because: "没有可发的内容" };
 }

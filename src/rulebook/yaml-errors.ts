@@ -50,13 +50,16 @@ function firstWord(source: Source, at: number): number {
   return at + skipped < source.text.trimEnd().length ? at + skipped : at;
 }
 
+/** How far from a stumble its cause is looked for: a line may be as long as the file, and these searches grow with its square. */
+const nearBy = 300;
+
 /** A value begun with a sign that means something to YAML, on the way to where the parser stumbled. */
 function signBefore(source: Source, [at, end]: readonly [number, number]): Explained | undefined {
-  const start = source.lineStart(source.place(at).line);
+  const start = Math.max(source.lineStart(source.place(at).line), at - nearBy);
   const before = source.text.slice(start, at);
   const variable = /[[{].*?[:,[]\s*(\$\{)/.exec(before + source.text.slice(at, at + 2));
   if (variable) return { at: start + variable.index + variable[0].length - 2, message: "[ ] 和 { } 里面的 ${变量} 要加引号" };
-  const comma = /[[{][^"']*，/.exec(source.text.slice(start, end).split("\n", 1)[0] ?? "");
+  const comma = /[[{][^"']*，/.exec(source.text.slice(start, Math.min(end, at + nearBy)).split("\n", 1)[0] ?? "");
   if (comma) return { at: start + comma.index + comma[0].length - 1, message: "逗号是全角的“，”：换成半角的 , 再空一格" };
   const sign = /(?:^\s*|[:,-]\s+|[[{]\s*)([*&!])[^\s"']*\s*$/.exec(before);
   return sign && { at: start + sign.index + sign[0].indexOf(sign[1] ?? ""), message: `以 ${sign[1]} 开头的文字要加引号` } || undefined;

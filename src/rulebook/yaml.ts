@@ -22,11 +22,18 @@ export function parseYaml(source: Source, report: Report): Tree | undefined {
 const start = (source: Source): Spot => ({ source, start: 0, end: 0 });
 
 function parse(source: Source, report: Report): Tree | undefined {
+  const tokens = [...new yaml.Parser().parse(source.text)];
+  const abyss = tooDeep(tokens);
+  if (abyss !== undefined) {
+    report({ source, start: abyss, end: abyss }, `嵌套太深（超过 ${deepest} 层）`);
+    return undefined;
+  }
   // uniqueKeys costs time that grows with the square of the keys; `read` checks them itself.
-  const document = yaml.parseDocument(source.text, {
-    version: "1.2", schema: "core", stringKeys: true, uniqueKeys: false, prettyErrors: false, resolveKnownTags: false, logLevel: "error",
-  });
+  const composer = new yaml.Composer({ version: "1.2", schema: "core", stringKeys: true, uniqueKeys: false, prettyErrors: false, resolveKnownTags: false });
+  const [document, another] = [...composer.compose(tokens, true, source.text.length)];
+  if (!document) return undefined;
   const errors = [...document.errors, ...document.warnings];
+  if (another) errors.push(new yaml.YAMLParseError([another.range[0], another.range[1]], "MULTIPLE_DOCS", ""));
   if (errors.length > 0) {
     sayYamlError(source, document, errors, report);
     return undefined;
@@ -43,6 +50,26 @@ function parse(source: Source, report: Report): Tree | undefined {
   const tree = read(document.contents, reading, 0, false, start(source));
   if (tree.type === "scalar" && tree.value === null) return undefined;
   return broken ? undefined : tree;
+}
+
+/**
+ * Where the nesting goes too deep, seen before the tree is composed: composing recurses, and a regular expression that V8 has to compile
+ * at the end of its stack takes the whole process down, which no `catch` prevents.
+ */
+function tooDeep(tokens: readonly yaml.CST.Token[]): number | undefined {
+  const open = tokens.map((token) => ({ token, depth: 0 }));
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { token, depth } = next;
+    if (depth > deepest) return token.offset;
+    for (const child of childrenOf(token)) open.push({ token: child, depth: depth + 1 });
+  }
+  return undefined;
+}
+
+function childrenOf(token: yaml.CST.Token): readonly yaml.CST.Token[] {
+  if (token.type === "document") return token.value ? [token.value] : [];
+  if (!("items" in token)) return [];
+  return token.items.flatMap(({ key, value }) => [key, value].filter((child) => child !== undefined && child !== null));
 }
 
 type Reading = {

@@ -26,6 +26,12 @@ export class FakeClock implements Clock {
     };
   };
 
+  /** The clock of one process: once it is dead, nothing that it waited for happens. */
+  life(): Clock & { die(): void } {
+    let dead = false;
+    return { now: this.now, after: (ms, run) => this.after(ms, () => void (dead || run())), die: () => void (dead = true) };
+  }
+
   get waiting(): number {
     return this.#jobs.length;
   }

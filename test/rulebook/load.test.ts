@@ -167,7 +167,7 @@ rules:
     expect(read.scripts).toEqual(new Map([["甲", "三"], ["乙", "二"]]));
   });
   it("is told of at its own place", () => {
-    expect(said("name: a\nextends: 新群\n", { "presets/新群.yaml": "bind: manual\nretention: 3\n" })[0]).toMatch(/^presets\/新群\.yaml:2:12 retention：/);
+    expect(said(`${minimal}extends: 新群\n`, { "presets/新群.yaml": "bind: manual\nretention: 3\n" })[0]).toMatch(/^presets\/新群\.yaml:2:12 retention：/);
   });
 });
 
