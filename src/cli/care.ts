@@ -3,6 +3,7 @@ import { accessSync, chmodSync, closeSync, constants, copyFileSync, existsSync, 
 import { basename, dirname, join } from "node:path";
 import type { Config } from "../config.ts";
 import { openLedger } from "../ledger/ledger.ts";
+import type { Ledger } from "../ports.ts";
 import { openQueue } from "../queue/queue.ts";
 import { readBooks } from "./books.ts";
 import { Failure, sayFileError } from "./fail.ts";
@@ -14,15 +15,17 @@ const ledgerIn = (data: string): string => join(data, "ledger.db");
 export async function backup(data: string, target: string): Promise<string> {
   if (!existsSync(ledgerIn(data))) throw new Failure(`${data} 里还没有账本，没有可备份的。`);
   if (existsSync(target)) throw new Failure(`${target} 已存在，不覆盖；请换一个文件名。`);
-  const ledger = openLedger(ledgerIn(data));
+  if (!existsSync(dirname(target))) throw new Failure(`没有目录 ${dirname(target)}，先建好再备份。`);
+  let ledger: Ledger | undefined;
   try {
+    ledger = openLedger(ledgerIn(data));
     await ledger.backup(target);
     chmodSync(target, 0o600);
     return `已备份 ${ledger.health().events} 个事件到 ${target}（${sayBytes(statSync(target).size)}）。`;
   } catch (error) {
-    throw new Failure(sayFileError(error, `写不了 ${target}`));
+    throw new Failure(sayFileError(error, ledger ? `写不了 ${target}` : `开不了账本 ${ledgerIn(data)}`));
   } finally {
-    ledger.close();
+    ledger?.close();
   }
 }
 
@@ -33,7 +36,11 @@ export function restore(data: string, source: string, now: number): string {
   if (pid !== undefined) throw new Failure(`暖群正在运行（进程 ${pid}），先停掉再恢复。`);
   mkdirSync(data, { recursive: true });
   const arriving = `${ledgerIn(data)}.arriving`;
-  copyFileSync(source, arriving);
+  try {
+    copyFileSync(source, arriving);
+  } catch (error) {
+    throw new Failure(sayFileError(error, `读不了 ${source}`));
+  }
   chmodSync(arriving, 0o600);
   const events = checked(arriving, source);
   const kept = `${ledgerIn(data)}.before-restore-${now}`;

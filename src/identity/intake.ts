@@ -1,6 +1,6 @@
 /** intake: from sightings to the app's door: who and where it is, which community it belongs to. */
 import type { Event } from "../core/event.ts";
-import { type CommunityId, type GroupId, type MemberId, eventId } from "../core/ids.ts";
+import { type CommunityId, type EventId, type GroupId, type MemberId, eventId } from "../core/ids.ts";
 import type { Rulebook } from "../core/book.ts";
 import type { State } from "../core/state.ts";
 import { anyTopicMatches } from "../core/topic.ts";
@@ -19,25 +19,28 @@ export type IntakeParts = {
 };
 
 /**
- * Takes sightings in, in order. A group that no community claims is not recorded: its people did not ask for the bot.
+ * Takes sightings in, in order. A group that no community has taken on is not recorded: its people did not ask for the bot.
  */
 export function createIntake(parts: IntakeParts): (sighting: Sighting) => Promise<void> {
   const { gateway, identity, accept } = parts;
   const bound = new Map(parts.bound);
+  /** Adoptions that were put to the rules; with `bind: manual` nothing of the group is recorded until a human says yes. */
+  const proposed = new Set<EventId>();
 
-  /** Whose group this is, and the adoption under way if it is new. Nothing is awaited here: what is seen next must not overtake. */
-  function communityOf(seen: SeenGroup, at: number): { readonly community: CommunityId; readonly adopted?: Promise<unknown> } | undefined {
+  /** Whose group this is, and the adoption (or the question about it) under way if it is new. Nothing is awaited here: what is seen next must not overtake. */
+  function communityOf(seen: SeenGroup, at: number): { readonly community?: CommunityId; readonly adopted?: Promise<unknown> } | undefined {
     const seenBefore = identity.knownGroup(gateway.account, gateway.epoch, seen.id);
-    const known = seenBefore && bound.get(seenBefore);
-    if (known !== undefined && parts.book(known) !== undefined) return { community: known };
-    const found = parts.communities().find((community) => {
-      const book = parts.book(community);
-      return book?.bind === "auto" && anyTopicMatches(book.groups, seen.topic);
-    });
+    const mine = seenBefore && bound.get(seenBefore);
+    if (mine !== undefined && parts.book(mine) !== undefined) return { community: mine };
+    const found = parts.communities().find((community) => anyTopicMatches(parts.book(community)?.groups ?? [], seen.topic));
     if (found === undefined) return undefined;
     const { group, ...topic } = topicOf(seen, gateway, identity);
-    bound.set(group, found);
-    return { community: found, adopted: accept({ type: "group_renamed", id: eventId(`bind:${found}:${group}`), at: Math.round(at), group, ...topic }, found) };
+    const agreed = parts.book(found)?.bind === "auto" || parts.state(found)?.groups.has(group) === true;
+    if (agreed) bound.set(group, found);
+    const id = eventId(`bind:${found}:${group}`);
+    const adopted = proposed.has(id) ? undefined : accept({ type: "group_renamed", id, at: Math.round(at), group, ...topic }, found);
+    proposed.add(id);
+    return { ...(agreed && { community: found }), ...(adopted && { adopted }) };
   }
 
   /** The community that a private chat is about: where the person has a role, else where they are a member, else the only one. */
@@ -82,7 +85,7 @@ export function createIntake(parts: IntakeParts): (sighting: Sighting) => Promis
       const found = communityOf(sighting.group, sighting.at);
       if (found === undefined) return;
       const { community, adopted } = found;
-      const taken = sighting.type === "roster" ? readRoster(sighting, community) : accept(recognise(sighting, gateway, identity), community);
+      const taken = community === undefined ? undefined : sighting.type === "roster" ? readRoster(sighting, community) : accept(recognise(sighting, gateway, identity), community);
       await Promise.all([adopted, taken]);
       return;
     }

@@ -5,7 +5,7 @@ import { createIdentity } from "../../src/identity/identity.ts";
 import { eventIdOf, platformMessage, recognise } from "../../src/identity/recognise.ts";
 import { openLedger } from "../../src/ledger/ledger.ts";
 import type { Ledger } from "../../src/ports.ts";
-import { joinRoom, person, room, sayInRoom } from "../fakes/events.ts";
+import { person, room } from "../fakes/events.ts";
 import { folder } from "../ledger/helpers.ts";
 
 const account = accountId("acc");
@@ -79,8 +79,8 @@ describe("what a gateway saw", () => {
 
   it("becomes an event in our ids, with its time in whole ms", () => {
     const identity = open();
-    const seen = sayInRoom("x1", person("p1", "小王"), "早", 1000.4);
-    expect(recognise({ ...seen, type: "message", text: "早", group: room, member: person("p1", "小王"), quoted: { text: "旧", message: "x0" }, mentionsBot: true }, gateway, identity)).toEqual({
+    const seen = { type: "message", id: "x1", at: 1000.4, group: room, member: person("p1", "小王"), text: "早", quoted: { text: "旧", message: "x0" }, mentionsBot: true } as const;
+    expect(recognise(seen, gateway, identity)).toEqual({
       type: "message", id: "acc/x1", account: "acc", at: 1000, group: identity.group(account, "e1", "room1"), member: identity.member(account, "e1", "p1"), name: "小王", text: "早",
       quoted: { text: "旧", message: "acc/x0" }, mentionsBot: true,
     });
@@ -88,8 +88,7 @@ describe("what a gateway saw", () => {
 
   it("keeps who invited whom", () => {
     const identity = open();
-    const joined = joinRoom("j1", person("p1"), 5);
-    expect(recognise({ ...joined, type: "member_joined", group: room, member: person("p1"), inviter: person("p2") }, gateway, identity)).toMatchObject({ inviter: identity.member(account, "e1", "p2") });
+    expect(recognise({ type: "member_joined", id: "j1", at: 5, group: room, member: person("p1"), inviter: person("p2") }, gateway, identity)).toMatchObject({ inviter: identity.member(account, "e1", "p2") });
   });
 
   it("a message's event id leads back to the platform's, for this account only", () => {

@@ -43,10 +43,32 @@ describe("whose group it is", () => {
     expect(world.gateway.words).toEqual([]);
   });
 
-  it("waits for a human where the rules say manual", async () => {
-    const world = await makeWorld({ books: [loadedBook({ bind: "manual" })] }).open();
-    await world.see(sayInRoom("x1", ann, "早", morning));
-    expect(world.ledger.health().events).toBe(0);
+  it("is asked about once where the rules say manual, and recorded from the yes on, also after a restart", async () => {
+    const books = [loadedBook({ bind: "manual" })];
+    const world = await makeWorld({ books }).open();
+    await world.see(tellBot("c", bob, `/claim ${world.codes[0] ?? ""}`, morning));
+    await world.see(sayInRoom("x1", ann, "问一", morning), sayInRoom("x2", ann, "问二", morning));
+    await world.see(sayInRoom("x3", ann, "问三", morning), listed([ann, bob], morning));
+    expect([typesIn(world), world.state().groups.size]).toEqual([["direct_message", "group_renamed"], 0]);
+    expect(world.gateway.words.filter((text) => text.includes("要照看它吗"))).toHaveLength(1);
+    await world.see(tellBot("d1", bob, "1", morning));
+    await world.see(sayInRoom("x4", ann, "问四", morning));
+    expect([world.gateway.words.at(-1), typesIn(world).length]).toEqual(["四", 4]);
+    const again = await makeWorld({ books, ledger: world.ledger, clock: world.clock }).open();
+    await again.see(sayInRoom("x5", ann, "问五", morning));
+    expect(again.gateway.words).toEqual(["五"]);
+  });
+
+  it("stays unrecorded after a no, and is not asked about again", async () => {
+    const books = [loadedBook({ bind: "manual" })];
+    const world = await makeWorld({ books }).open();
+    await world.see(tellBot("c", bob, `/claim ${world.codes[0] ?? ""}`, morning), sayInRoom("x1", ann, "问一", morning));
+    await world.see(tellBot("d1", bob, "2", morning));
+    const events = world.ledger.health().events;
+    await world.see(sayInRoom("x2", ann, "问二", morning));
+    const again = await makeWorld({ books, ledger: world.ledger, clock: world.clock }).open();
+    await again.see(sayInRoom("x3", ann, "问三", morning));
+    expect([again.ledger.health().events, again.state().cases.size]).toEqual([events, 0]);
   });
 
   it("goes to another community when its own is gone, and is adopted there too", async () => {

@@ -72,6 +72,15 @@ describe("a death while something is being performed (law 5)", () => {
   });
 });
 
+describe("two processes over one ledger", () => {
+  it("do not both perform what one of them has claimed", async () => {
+    const ledger = openLedger(":memory:");
+    const post = await new Post({ ledger: { ...ledger, claim: (id, now) => (ledger.claim(id, now), false) } }).open();
+    await post.ask("e", [say("好")]);
+    expect([post.gateway.performed, post.status("e/0")]).toEqual([[], "claimed"]);
+  });
+});
+
 describe("a disk that refuses", () => {
   const failing = (method: "claim" | "settle", times: number): Ledger => {
     const ledger = openLedger(":memory:");
