@@ -39,5 +39,15 @@ export function createClaims(parts: {
       if (current.wrong >= mostWrong) renew(community);
       return false;
     },
+    holder: (code) => [...codes].find(([community, current]) => current.code === code.toUpperCase() && parts.needed(community))?.[0],
+    redact(text) {
+      let rest = text;
+      for (const [community, { code }] of codes) {
+        if (!rest.toUpperCase().includes(code) || !parts.needed(community)) continue;
+        rest = rest.replaceAll(new RegExp(code, "gi"), "******");
+        renew(community);
+      }
+      return rest;
+    },
   };
 }

@@ -4,7 +4,7 @@ import type { Clock } from "./ports.ts";
 /** Node's timers cannot wait longer than this, ms. */
 const longest = 2 ** 31 - 1;
 
-/** The machine's clock. `after(0)` runs once the present I/O has been handled. Timers do not keep the process alive. */
+/** The machine's clock. `after(0)` runs once the present I/O has been handled. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(ms, run) {

@@ -18,8 +18,7 @@ import { type Normalised, normalise } from "./text.ts";
  * Never throws: a rule that breaks becomes a `fault` finding (law 1). `text` is the message's normal form, if at hand.
  */
 export function decide(event: Event, state: StateView, book: Rulebook, text: () => Normalised = textOf(event)): Decision {
-  if (event.late === true) return { event, findings: [], actions: [], entries: [] };
-  const { judged, wanted } = consider(event, state, book, text);
+  const { judged, wanted } = event.late === true ? { judged: [], wanted: withoutWords(event, state, book) } : consider(event, state, book, text);
   const sourced = judged.flatMap((each): Sourced[] => {
     const { effects, finding } = each;
     if (effects === undefined || finding.mode === "watch" || finding.mode === "off") return [];
@@ -35,6 +34,9 @@ export function textOf(event: Event): () => Normalised {
   let text: Normalised | undefined;
   return () => (text ??= normalise(event.type === "message" ? event.text : ""));
 }
+
+/** What a late event still leads to: nobody is spoken to, yet who has left is no longer to be removed. */
+const withoutWords = (event: Event, state: StateView, book: Rulebook): readonly Sourced[] => (event.type === "member_left" ? endAssisted(event, state, book) : []);
 
 type Considered = { readonly judged: readonly Judged[]; readonly wanted: readonly Sourced[] };
 

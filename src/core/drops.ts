@@ -4,7 +4,7 @@ import type { BookFacts, DropPlan } from "./book.ts";
 import type { TimerEvent } from "./event.ts";
 import type { Sourced } from "./finding.ts";
 import { type StateView, onDuty } from "./state.ts";
-import { minute, sayDuration } from "./time.ts";
+import { day, hour, minute, sayDuration } from "./time.ts";
 import { anyTopicMatches } from "./topic.ts";
 
 /** A drop later than this after its hour follows its `late` policy (law 6). */
@@ -15,7 +15,7 @@ export function postsOf(plan: DropPlan, due: number, state: StateView): readonly
   const posts: Wish[] = [];
   for (const [group, { topic }] of state.groups) {
     if (plan.groups !== undefined && !anyTopicMatches(plan.groups, topic)) continue;
-    posts.push({ type: "post", group, drop: plan.id, due, text: plan.text, priority: "drop", ...(plan.media.length > 0 && { media: plan.media }) });
+    posts.push({ type: "post", group, drop: plan.id, due, text: plan.text, priority: "drop", within: plan.late === "send" ? day : 2 * hour, ...(plan.media.length > 0 && { media: plan.media }) });
   }
   return posts;
 }

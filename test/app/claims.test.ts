@@ -6,7 +6,7 @@ import { communityId } from "../../src/core/ids.ts";
 import { hour } from "../../src/core/time.ts";
 import { yoga } from "../fakes/book.ts";
 import { morning } from "../fakes/clock.ts";
-import { person, tellBot } from "../fakes/events.ts";
+import { person, sayInRoom, tellBot } from "../fakes/events.ts";
 import { type World, makeWorld } from "../fakes/world.ts";
 import { folder } from "../ledger/helpers.ts";
 
@@ -69,7 +69,24 @@ describe("a claim", () => {
   });
 });
 
+describe("a code that is said aloud", () => {
+  it.each([["in the group", sayInRoom("s1", ann, "认领码是 code1x 吧", morning)], ["without the slash", tellBot("s1", ann, "认领 CODE1X", morning)]])("%s is void, and is not written down", async (_where, sighting) => {
+    const world = await makeWorld().open();
+    await world.see(sighting, tellBot("d1", eve, "/claim CODE1X", morning));
+    expect(founders(world)).toEqual([]);
+    expect(recorded(world).join()).not.toMatch(/code1x/i);
+    expect(world.codes).toHaveLength(2);
+  });
+});
+
 describe("the claim desk", () => {
+  it("knows which community a code is for", () => {
+    let made = 0;
+    const desk = createClaims({ makeCode: () => `C${made++}`, needed: () => true, show: () => undefined });
+    for (const name of ["a", "b"]) desk.codeFor(communityId(name));
+    expect([desk.holder("c1"), desk.holder("C0"), desk.holder("C2")]).toEqual(["b", "a", undefined]);
+  });
+
   it("keeps a code for each community and shows each when it is made", () => {
     const shown: string[] = [];
     const desk = createClaims({ makeCode: () => `C${shown.length}`, needed: (community) => community !== "settled", show: (community, code) => void shown.push(`${community} ${code}`) });
