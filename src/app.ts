@@ -3,7 +3,7 @@ import type { Rulebook } from "./core/book.ts";
 import type { DirectMessageEvent, Event, Facts, Query } from "./core/event.ts";
 import type { Decision } from "./core/finding.ts";
 import { claimIn, queryOf } from "./core/hear.ts";
-import { type AccountId, type CommunityId, eventId, timerId } from "./core/ids.ts";
+import { type AccountId, type CommunityId, type MemberId, eventId, timerId } from "./core/ids.ts";
 import { timerEvent } from "./core/run.ts";
 import { type State, nameOf } from "./core/state.ts";
 import { day, minute, second } from "./core/time.ts";
@@ -35,6 +35,8 @@ export type AppParts = {
   /** The running bot's own figures, for /status. */
   readonly status: (state: State, book: Rulebook) => Promise<Extract<Facts, { what: "status" }>["status"]>;
   readonly why: (community: CommunityId, message: string) => readonly string[] | undefined;
+  /** Deadlines wait for this: what happened while nobody listened may have met them. */
+  readonly caughtUp?: () => Promise<void>;
   readonly onActions: () => void;
   readonly onError: (error: unknown, about: string) => void;
 };
@@ -57,6 +59,7 @@ const isTalk = (event: Event): boolean => event.type !== "timer" && event.type !
 export function createApp(parts: AppParts): App {
   const { ledger, queue, clock } = parts;
   const books = new Map(parts.books);
+  const turns = new Map<MemberId, Promise<void>>();
   let cancelBlank: (() => void) | undefined;
   let closed = false;
   let errands: Promise<void> = Promise.resolve();
@@ -99,6 +102,7 @@ export function createApp(parts: AppParts): App {
     const name = wake.id.slice(slash + 1);
     const community = [...books.keys()].find((each) => each === wake.id.slice(0, slash));
     if (community === undefined) return;
+    await parts.caughtUp?.();
     if (wake.kind === "drop") {
       await accept({ type: "timer", id: eventId(`drop:${wake.id}:${wake.due}`), at: Math.max(clock.now(), wake.due), timer: { kind: "drop", drop: name, due: wake.due } }, community);
       return;
@@ -116,7 +120,7 @@ export function createApp(parts: AppParts): App {
     const claimed = known.type === "direct_message" ? claimIn(known.text, bookOf(community)) : undefined;
     // A code says which community it is for, whichever one the person is known in.
     const where = claimed === undefined ? community : (parts.claims.holder(claimed) ?? community);
-    const seen = known.type === "direct_message" ? await prepare(known, where, claimed) : known;
+    const seen = known.type === "direct_message" ? await inTurn(known.member, () => prepare(known, where, claimed)) : known;
     if (closed) throw new Error("the app is stopped");
     return writer.add(seen, where);
   }
@@ -133,6 +137,15 @@ export function createApp(parts: AppParts): App {
     if (event.type === "direct_message" && [...books.values()].some(({ book }) => claimIn(event.text, book) !== undefined)) return event;
     const text = parts.claims.redact(event.text);
     return text === event.text ? event : { ...event, text };
+  }
+
+  /** One person's private messages keep their order, though looking something up takes its time. */
+  function inTurn<T>(member: MemberId, work: () => Promise<T>): Promise<T> {
+    const turn = (turns.get(member) ?? Promise.resolve()).then(work);
+    const settled = turn.then(() => undefined, () => undefined);
+    turns.set(member, settled);
+    void settled.then(() => void (turns.get(member) === settled && turns.delete(member)));
+    return turn;
   }
 
   /** A claim code is checked here and taken out of the words; what a command wants to know is looked up. */

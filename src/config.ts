@@ -4,9 +4,12 @@ import { parseEnv } from "node:util";
 import { z } from "zod";
 import { nearest } from "./core/nearest.ts";
 
-const hostPort = z.string().regex(/^(\[[0-9a-fA-F:]+\]|[^:\s]+):\d{1,5}$/, "要写成 主机:端口，如 127.0.0.1:8730");
+const hostPort = z
+  .string()
+  .regex(/^(\[[0-9a-fA-F:]+\]|[^:\s]+):\d{1,5}$/, "要写成 主机:端口，如 127.0.0.1:8730")
+  .refine((text) => Number(text.slice(text.lastIndexOf(":") + 1)) < 65_536, "端口在 0 到 65535 之间");
 const urlOf = (schemes: readonly string[]) =>
-  z.string().refine((text) => text === "" || (URL.canParse(text) && schemes.includes(new URL(text).protocol)), `要写成以 ${schemes.join(" 或 ")}// 开头的地址，或留空`);
+  z.string().refine((text) => text === "" || (URL.canParse(text) && schemes.includes(new URL(text).protocol)), `要写成以 ${schemes.map((scheme) => `${scheme}//`).join(" 或 ")} 开头的地址，或留空`);
 
 /** Every variable with its default and meaning. `.env.example` is checked against this by a test. */
 export const settings = z.strictObject({
@@ -32,7 +35,7 @@ export class ConfigMistake extends Error {
 
 /** Reads the settings. Throws `ConfigMistake` naming every mistake. Values of secrets are never repeated. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>, flags: Partial<Record<keyof Config, string | undefined>> = {}, file = ".env"): Config {
-  const fromFile = existsSync(file) ? parseEnv(readFileSync(file, "utf8")) : {};
+  const fromFile = existsSync(file) ? parseEnv(readFileSync(file, "utf8").replace(/^\uFEFF/, "")) : {};
   const mistakes: string[] = [];
   const unknown = (name: string, where: string): void => {
     const near = nearest(name, names);

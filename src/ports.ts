@@ -50,6 +50,8 @@ export interface Gateway {
   /** Logs in and reports all that is seen, in order. Resolves when logged in. */
   start(seen: (sighting: Sighting) => Promise<void>): Promise<void>;
   stop(): Promise<void>;
+  /** Resolves once what happened before the login has been handed over: redeliveries and rosters. Deadlines wait for it. */
+  caughtUp(): Promise<void>;
   status(): GatewayStatus;
   /** What can really be done in a group (platform id), or in private chats. */
   capabilities(group: string | undefined): ReadonlySet<Capability>;

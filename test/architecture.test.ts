@@ -37,6 +37,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   console: ["core", "ports.ts"],
   "ports.ts": ["core"],
   "app.ts": ["core", "ports.ts", "writer.ts"],
+  "bot.ts": ["core", "ports.ts", "app.ts", "claims.ts", "desk.ts", "identity", "outbox"],
   "writer.ts": ["core", "ports.ts"],
   "desk.ts": ["core", "ports.ts"],
   "claims.ts": ["core", "app.ts"],

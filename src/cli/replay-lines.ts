@@ -1,34 +1,48 @@
 /** replay-lines: the lines that `replay` reads, and the ones that it writes. */
+import { DateTime } from "luxon";
 import { z } from "zod";
 import { attachments, type Event } from "../core/event.ts";
 import type { Decision } from "../core/finding.ts";
 import { eventId, groupId, memberId } from "../core/ids.ts";
 
 const id = z.string().min(1).max(200);
-const when = z.string().transform((text, context) => {
-  const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(at)) context.addIssue({ code: "custom", message: `"at" is no ISO 8601 time: ${text.slice(0, 40)}` });
-  return at;
-});
-const common = { id, at: when };
-const inGroup = { ...common, group: id, member: id };
-const line = z.discriminatedUnion("type", [
-  z.object({
-    type: z.literal("message"), ...inGroup, name: z.string().max(200).default(""), text: z.string().max(100_000),
-    quoted: z.union([z.string().transform((text) => ({ text })), z.object({ text: z.string() })]).optional(),
-    forwarded: z.boolean().optional(), mentionsBot: z.boolean().optional(), has: z.array(z.enum(attachments)).optional(),
-  }),
-  z.object({ type: z.literal("member_joined"), ...inGroup, name: z.string().max(200).default(""), inviter: id.optional() }),
-  z.object({ type: z.literal("member_left"), ...inGroup, name: z.string().max(200).optional() }),
-  z.object({ type: z.literal("member_renamed"), ...inGroup, name: z.string().max(200).optional(), new_name: z.string().max(200) }),
-  z.object({ type: z.literal("direct_message"), ...common, member: id, name: z.string().max(200).default(""), text: z.string().max(100_000) }),
-]);
+const plainly = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,3})?(?:Z|[+-]\d\d:\d\d)$/;
+/** A moment that means the same on every machine: with its offset, or else by the community's clock; on a day that exists. */
+const whenIn = (timeZone: string) =>
+  z.string().transform((text, context): number => {
+    // Luxon knows which days exist; asking it each time would cost more than deciding the line.
+    if (plainly.test(text)) return Date.parse(text);
+    const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text) ? DateTime.fromISO(text, { zone: timeZone }) : DateTime.invalid("form");
+    if (moment.isValid) return moment.toMillis();
+    context.addIssue({ code: "custom", message: `no ISO 8601 time such as 2026-11-22T10:00:00+08:00: ${text.slice(0, 40)}` });
+    return z.NEVER;
+  });
+const lineIn = (timeZone: string) => {
+  const common = { id, at: whenIn(timeZone) };
+  const inGroup = { ...common, group: id, member: id };
+  return z.discriminatedUnion("type", [
+    z.object({
+      type: z.literal("message"), ...inGroup, name: z.string().max(200).default(""), text: z.string().max(100_000),
+      quoted: z.union([z.string().transform((text) => ({ text })), z.object({ text: z.string() })]).optional(),
+      forwarded: z.boolean().optional(), mentionsBot: z.boolean().optional(), has: z.array(z.enum(attachments)).optional(),
+    }),
+    z.object({ type: z.literal("member_joined"), ...inGroup, name: z.string().max(200).default(""), inviter: id.optional() }),
+    z.object({ type: z.literal("member_left"), ...inGroup, name: z.string().max(200).optional() }),
+    z.object({ type: z.literal("member_renamed"), ...inGroup, name: z.string().max(200).optional(), new_name: z.string().max(200) }),
+    z.object({ type: z.literal("direct_message"), ...common, member: id, name: z.string().max(200).default(""), text: z.string().max(100_000) }),
+  ]);
+};
 
 /** Longer lines are refused before they are parsed (law 8), characters. */
 const longestLine = 1_000_000;
 
-/** One line of a replay file as an event. Throws an Error whose message says what is wrong with the line. */
-export function readLine(text: string): Event {
+/** Reads lines of a replay file as events, for a community in this time zone. Throws an Error that says what is wrong with the line. */
+export function lineReader(timeZone: string): (text: string) => Event {
+  const line = lineIn(timeZone);
+  return (text) => readLine(text, line);
+}
+
+function readLine(text: string, line: ReturnType<typeof lineIn>): Event {
   if (text.length > longestLine) throw new Error(`longer than ${longestLine} characters`);
   let json: unknown;
   try {

@@ -3,7 +3,7 @@ import { createReadStream, existsSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Rulebook } from "../core/book.ts";
-import { type Role, roles } from "../core/entry.ts";
+import { roles } from "../core/entry.ts";
 import type { Event } from "../core/event.ts";
 import type { Decision } from "../core/finding.ts";
 import { claimIn } from "../core/hear.ts";
@@ -13,7 +13,7 @@ import { emptyState } from "../core/state.ts";
 import { openLedger } from "../ledger/ledger.ts";
 import type { Ledger } from "../ports.ts";
 import { Failure, sayFileError } from "./fail.ts";
-import { readLine, tellLine, writeLine } from "./replay-lines.ts";
+import { lineReader, tellLine, writeLine } from "./replay-lines.ts";
 
 /** Events that share one commit with `--durable`. */
 const batchSize = 64;
@@ -32,6 +32,7 @@ export async function replay(loaded: { book: Rulebook; files: Readonly<Record<st
   const { book } = loaded;
   const ledger = options.durable === undefined ? undefined : openFresh(options.durable);
   const print = options.json ? writeLine : tellLine;
+  const read = lineReader(book.timeZone);
   const player = createPlayer(book);
   const figures = { lines: 0, timers: 0, repeated: 0, disordered: 0 };
   let out: string[] = [];
@@ -63,7 +64,7 @@ export async function replay(loaded: { book: Rulebook; files: Readonly<Record<st
     for await (const text of linesOf(options.file)) {
       number += 1;
       if (text.trim() === "") continue;
-      const event = readAt(text, number);
+      const event = readAt(text, number, read);
       figures.lines += 1;
       if (event.at < lastAt) figures.disordered += 1;
       lastAt = Math.max(lastAt, event.at);
@@ -79,9 +80,9 @@ export async function replay(loaded: { book: Rulebook; files: Readonly<Record<st
   return { ...figures, repeated: player.repeated() };
 }
 
-function readAt(text: string, number: number): Event {
+function readAt(text: string, number: number, read: (text: string) => Event): Event {
   try {
-    return readLine(text);
+    return read(text);
   } catch (error) {
     throw new Failure(`line ${number}: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -90,7 +91,11 @@ function readAt(text: string, number: number): Event {
 async function* linesOf(file: string): AsyncGenerator<string> {
   const stream = createReadStream(file, { encoding: "utf8" });
   try {
-    yield* createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
+    let first = true;
+    for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
+      yield first ? line.replace(/^\uFEFF/, "") : line;
+      first = false;
+    }
   } catch (error) {
     throw new Failure(sayFileError(error, `读不了 ${file}`));
   } finally {
@@ -113,6 +118,8 @@ export function createPlayer(book: Rulebook): { play: (event: Event, ledger: Led
   const state = emptyState(book.community);
   const agenda = createAgenda(state);
   const seen = new Set<EventId>();
+  /** Names of the file's staff that somebody has: each is good for one person. */
+  const held = new Set<string>();
   let repeated = 0;
 
   const record = (event: Event, ledger: Ledger | undefined): Decision => {
@@ -134,7 +141,7 @@ export function createPlayer(book: Rulebook): { play: (event: Event, ledger: Led
         return decisions;
       }
       seen.add(raw.id);
-      const staff = staffSeen(raw, book, (member) => state.members.has(member));
+      const staff = staffSeen(raw, book, held, (member) => state.members.has(member));
       if (staff) record(staff, ledger);
       decisions.push(record(withoutClaim(raw, book), ledger));
       return decisions;
@@ -147,10 +154,16 @@ function withoutClaim(event: Event, book: Rulebook): Event {
   return event.type === "direct_message" && claimIn(event.text, book) !== undefined ? { ...event, text: "/claim wrong" } : event;
 }
 
-/** At first sight only: who takes a staff member's name later on gains nothing by it. */
-function staffSeen(event: Event, book: Rulebook, known: (member: MemberId) => boolean): Event | undefined {
-  if (!("member" in event) || known(event.member)) return undefined;
+/** At first sight only, and one person for each listed name: who takes a staff member's name later on gains nothing by it. */
+function staffSeen(event: Event, book: Rulebook, held: Set<string>, known: (member: MemberId) => boolean): Event | undefined {
+  if (!("member" in event)) return undefined;
   const name = "name" in event ? event.name : undefined;
-  const role = roles.find((each: Role) => book.staff[each].some((listed) => listed === name || listed === event.member));
-  return role && { type: "staff_recognised", id: eventId(`staff:${event.member}`), at: event.at, member: event.member, name: name ?? event.member, role };
+  for (const role of roles) {
+    const listed = book.staff[role].find((each) => (each === name || each === event.member) && !held.has(each));
+    if (listed === undefined) continue;
+    held.add(listed);
+    if (known(event.member)) continue;
+    return { type: "staff_recognised", id: eventId(`staff:${event.member}`), at: event.at, member: event.member, name: name ?? event.member, role };
+  }
+  return undefined;
 }

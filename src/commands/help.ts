@@ -1,9 +1,9 @@
 /** help: /help, which shows each person the commands that they may use, or one of them in detail. */
-import { type Call, type Command, type Reply, defineCommand } from "../core/command.ts";
+import { type Call, type Command, type Reply, defineCommand, mayUse } from "../core/command.ts";
 import { nearest } from "../core/nearest.ts";
 import { findCommand } from "../core/parse.ts";
 import { cutList, lines, short } from "./show.ts";
-import { explain, mayUse, signature } from "./usage.ts";
+import { explain, signature } from "./usage.ts";
 
 /** Commands that belong together, under one heading. */
 export type Family = { readonly title: string; readonly commands: readonly Command[] };

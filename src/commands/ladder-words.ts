@@ -1,7 +1,7 @@
 /** ladder-words: the penalty ladder as members read it, made from the ladder itself so that it promises nothing else. */
 import { type Ladder, stepActNames } from "../core/book.ts";
 import type { GroupId, MemberId } from "../core/ids.ts";
-import { nextStep, sayLadder } from "../core/ladder.ts";
+import { nextStep, sayLadder, stands } from "../core/ladder.ts";
 import { pointsOf, type StateView } from "../core/state.ts";
 import { sayDuration } from "../core/time.ts";
 
@@ -17,10 +17,7 @@ export function ladderInWords(ladder: Ladder): string {
  */
 export function nextForMember(ladder: Ladder, state: StateView, member: MemberId, group: GroupId | undefined, at: number): string {
   const points = pointsOf(state, member, at);
-  const back = (group === undefined ? undefined : state.groups.get(group)?.stays.get(member)?.joinedAt) ?? 0;
-  const marks = state.members.get(member)?.steps ?? [];
-  const stands = (step: number): boolean => marks.some((mark) => mark.step === step && !(mark.removes && back > mark.at));
-  const owed = ladder.steps.findLast((step) => step.at <= points && !stands(step.at));
+  const owed = ladder.steps.findLast((step) => step.at <= points && !stands(state, step, member, group, points));
   const next = nextStep(ladder, points);
   const parts = [
     owed && (!next || next.at > points + 1) ? `再有警告：${stepActNames[owed.act]}` : undefined,

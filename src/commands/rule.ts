@@ -1,12 +1,11 @@
 /** rule: /rules and /why, what the rules are, how far each may go, and what they made of a message. */
 import type { ActiveRule } from "../core/book.ts";
 import { type Call, type Command, type Reply, defineCommand } from "../core/command.ts";
-import { type Mode, modes } from "../core/entry.ts";
+import { type Mode, modeNames, modes } from "../core/entry.ts";
 import { nearest } from "../core/nearest.ts";
 import { cutList, lines, short, wholeNumber } from "./show.ts";
 import { holds, notYours, readers, runners, wrong } from "./usage.ts";
 
-const modeNames: Readonly<Record<Mode, string>> = { off: "关", watch: "观察", ask: "询问", enforce: "执行" };
 const spellings: Readonly<Record<string, Mode>> = { 关: "off", 关闭: "off", 观察: "watch", 询问: "ask", 执行: "enforce", 开: "enforce" };
 const modeNamed = (word: string): Mode | undefined => modes.find((mode) => mode === word.toLowerCase()) ?? spellings[word];
 

@@ -8,11 +8,6 @@ export const readers: readonly Role[] = ["founder", "secretary", "growth", "part
 /** Those who run the community from day to day: for commands that change something. */
 export const runners: readonly Role[] = ["founder", "secretary"];
 
-/** Whether somebody of this standing may use a command. */
-export function mayUse(command: Command, role: Standing | undefined): boolean {
-  return command.roles === "anyone" || holds(command.roles, role);
-}
-
 /** Whether this standing is one of these roles. */
 export const holds = (allowed: readonly Role[], role: Standing | undefined): boolean => allowed.some((one) => one === role);
 

@@ -1,7 +1,7 @@
 /** warning: /warn, /pardon and /warnings, a human's hand on the ladder. */
 import { type Call, type Command, type Reply, defineCommand } from "../core/command.ts";
 import type { MemberId } from "../core/ids.ts";
-import { clip } from "../core/ladder.ts";
+import { clip, humanRule } from "../core/ladder.ts";
 import { pointsOf, standingWarnings, type StateView, type Warning } from "../core/state.ts";
 import { sayTime } from "../core/time.ts";
 import { cutList, lines, short, topicOf, who, wholeNumber } from "./show.ts";
@@ -73,6 +73,7 @@ function lift({ state, event, author, group }: Call, member: MemberId, lifted: r
     text: lines(
       `好，撤销 ${name} 的 ${lifted.length} 条警告，警告分 ${before} → ${after}。`,
       cutList(lifted.map((warning) => `· ${warning.points} 分 ${short(warning.because, 30)}`), 5),
+      (state.members.get(member)?.steps ?? []).some((mark) => mark.removes && mark.step > after) ? "还没执行的移出已取消；已经移出的，请在手机上把人请回来。" : undefined,
     ),
     effects: { entries: [{ type: "pardon", member, lifts: lifted.map(({ id }) => id), by: author, because }] },
     audit: { did: `撤销 ${name}（${member}）的 ${lifted.length} 条警告：${because}`, before: `${before} 分`, after: `${after} 分` },
@@ -119,7 +120,10 @@ function ofOne({ state, event, book, group }: Call, member: MemberId): string {
 }
 
 /** By whom, or by which rule and version. */
-const origin = (state: StateView, { by, rule, version }: Warning): string => (by === undefined ? `规则 ${rule}@${version.slice(0, 6)}` : `${who(state, by)} 手动`);
+function origin(state: StateView, { by, rule, version }: Warning): string {
+  if (by !== undefined && rule === humanRule) return `${who(state, by)} 手动`;
+  return `规则 ${rule}@${version.slice(0, 6)}${by === undefined ? "" : `，${who(state, by)} 确认`}`;
+}
 
 /** The words of a reason, cut to what fits a notice; undefined when there are none. */
 function reason(words: readonly string[]): string | undefined {

@@ -2,7 +2,7 @@
 import type { Charter } from "../core/book.ts";
 import { type Call, type Command, defineCommand } from "../core/command.ts";
 import { roleNames } from "../core/entry.ts";
-import { clip, mask } from "../core/ladder.ts";
+import { clip, humanRule, mask } from "../core/ladder.ts";
 import { onDuty, pointsOf, standingWarnings, type Warning } from "../core/state.ts";
 import { sayTime } from "../core/time.ts";
 import { ladderInWords, nextForMember } from "./ladder-words.ts";
@@ -71,10 +71,10 @@ const own: Command = defineCommand({
   run(call) {
     const { state, author, event, book, group } = call;
     const standing = standingWarnings(state, author, event.at);
-    if (standing.length === 0) return { text: "你没有有效的警告。" };
+    if (standing.length === 0) return { text: "你没有有效的警告。", personal: true };
     const rows = standing.map((warning) => {
       const words = warning.words ? `「${mask(clip(warning.words, 20))}」` : "";
-      return `· ${warning.points} 分 ${mask(short(warning.because, 30))}${words}，${originOf(call, warning)}，${sayTime(warning.expiresAt, book.timeZone)} 失效`;
+      return `· ${warning.points} 分 ${short(warning.because, 30)}${words}，${originOf(call, warning)}，${sayTime(warning.expiresAt, book.timeZone)} 失效`;
     });
     return {
       text: lines(
@@ -83,13 +83,14 @@ const own: Command = defineCommand({
         nextForMember(book.ladder, state, author, group, event.at),
         `觉得记错了，${contact(call)}`,
       ),
+      personal: true,
     };
   },
 });
 
 /** Where it came from, by the name that people know the rule by; a human's warning names no human. */
-function originOf({ book }: Call, { by, rule }: Warning): string {
-  if (by !== undefined) return "管理员警告";
+function originOf({ book }: Call, { rule }: Warning): string {
+  if (rule === humanRule) return "管理员警告";
   return `规则：${short(book.rules.find(({ id }) => id === rule)?.name ?? rule)}`;
 }
 

@@ -16,7 +16,7 @@ export type Draft =
   /** The member leaves the group. */
   | { readonly type: "remove"; readonly group: GroupId; readonly member: MemberId; readonly because: string }
   /** A message is taken back. */
-  | { readonly type: "recall"; readonly group: GroupId; readonly message: EventId }
+  | { readonly type: "recall"; readonly group: GroupId; readonly message: EventId; readonly member?: MemberId; readonly words?: string }
   | { readonly type: "mute"; readonly group: GroupId; readonly member: MemberId; readonly seconds: number }
   | { readonly type: "set_card"; readonly group: GroupId; readonly member: MemberId; readonly card: string }
   | { readonly type: "approve"; readonly group: GroupId; readonly member: MemberId; readonly flag: string }

@@ -6,7 +6,7 @@ import type { DirectMessageEvent, Event, HumanVerdictEvent, MemberLeftEvent } fr
 import type { Sourced } from "./finding.ts";
 import { type CaseId, type MemberId, caseId } from "./ids.ts";
 import { type WarnSource, clip } from "./ladder.ts";
-import { type OpenCase, type StateView, onDuty } from "./state.ts";
+import { type OpenCase, type StateView, onDuty, pointsOf, standingWarnings } from "./state.ts";
 
 /** The rule name under which a task stands that only a human's phone can do. */
 export const assistedRemoval = "assisted:remove";
@@ -26,6 +26,7 @@ export function openCase(event: Event, state: StateView, book: BookFacts, number
     entry: {
       type: "case_opened", case: id, rule: source.rule, question, options, evidence: source.evidence, version: source.version,
       ...(group && { group }), ...(member && { member }), ...(source.words !== undefined && { words: source.words }),
+      ...(source.matched !== undefined && { matched: source.matched }), ruleName: source.ruleName,
     },
     wish: { type: "ask", case: id, to: onDuty(state), text: askText(book, id, question, source.words, options.map((option) => option.label)), priority: "penalty" },
   };
@@ -47,16 +48,17 @@ export function caseAnswer(event: DirectMessageEvent | HumanVerdictEvent, state:
   }
   const role = state.members.get(event.member)?.role;
   if (role !== "founder" && role !== "secretary") return undefined;
-  const match = /^(?:c(\d{1,9})\s+)?(\d{1,2})$/i.exec(event.text.normalize("NFKC").trim());
-  if (!match) return undefined;
   const cases = [...state.cases.values()];
+  const labels = [...new Set(cases.flatMap((each) => each.options.map((option) => option.label)))];
+  const match = event.text.length > 40 ? null : /^(?:c(\d{1,9})[\s:,、.]*)?(?:(\d{1,2})|([^\d\s].*?))[\s.。!,、)]*$/i.exec(event.text.normalize("NFKC").trim());
+  if (!match || (match[2] === undefined && !labels.some((label) => label === match[3]))) return undefined;
   const named = match[1] === undefined ? undefined : caseId(`c${Number(match[1])}`);
   const open = named === undefined ? (cases.length === 1 ? cases[0] : undefined) : state.cases.get(named);
   if (open === undefined) {
     if (named === undefined && cases.length === 0) return undefined;
     return { kind: "unclear", text: named === undefined ? `有 ${cases.length} 张工单在等，请写明是哪一张，如「${cases[0]?.id ?? "c1"} 1」。发 /cases 查看。` : `没有等待中的工单 ${named}。发 /cases 查看。` };
   }
-  const choice = Number(match[2]);
+  const choice = match[2] === undefined ? open.options.findIndex((option) => option.label === match[3]) + 1 : Number(match[2]);
   if (open.options[choice - 1] === undefined) return { kind: "unclear", text: `工单 ${open.id} 的选项是 1 到 ${open.options.length}。` };
   return { kind: "answer", open, choice, by: event.member };
 }
@@ -70,8 +72,8 @@ export function answerCase(event: DirectMessageEvent | HumanVerdictEvent, state:
   const option = open.options[choice - 1];
   const label = option?.label ?? "";
   const source: WarnSource = {
-    rule: open.rule, ruleName: open.rule, version: open.version ?? book.version, evidence: open.evidence ?? event.id, by,
-    ...(open.words !== undefined && { words: open.words }),
+    rule: open.rule, ruleName: open.ruleName ?? open.rule, version: open.version ?? book.version, evidence: open.evidence ?? event.id, by,
+    ...(open.words !== undefined && { words: open.words }), ...(open.matched !== undefined && { matched: open.matched }),
   };
   return [
     {
@@ -84,6 +86,16 @@ export function answerCase(event: DirectMessageEvent | HumanVerdictEvent, state:
     },
     { ...option?.effects, source },
   ];
+}
+
+/** Questions and tasks about removing a member, which a pardon has settled (law 3). */
+export function lapsedByPardon(pardon: Extract<EntryDraft, { type: "pardon" }>, state: StateView, book: BookFacts, at: number): readonly EntryDraft[] {
+  const lifted = standingWarnings(state, pardon.member, at).filter(({ id }) => pardon.lifts.includes(id));
+  const left = pointsOf(state, pardon.member, at) - lifted.reduce((sum, { points }) => sum + points, 0);
+  const step = book.ladder.steps.find((each) => each.act === "remove");
+  if (step === undefined || left >= step.at) return [];
+  const removal = (open: OpenCase): boolean => open.rule === assistedRemoval || open.options.some(({ effects }) => effects.actions?.some((wish) => wish.type === "remove"));
+  return [...state.cases.values()].filter((open) => open.member === pardon.member && removal(open)).map((open) => ({ type: "case_closed", case: open.id, choice: 0, by: pardon.by }));
 }
 
 /** A member who is seen to have left ends the task of removing them. */

@@ -1,6 +1,5 @@
 /** command: how an admin's slash-command or a member's word is declared. A family of them is one file in `src/commands/`. */
-import type { BookFacts } from "./book.ts";
-import type { ActiveRule } from "./book.ts";
+import type { Rulebook } from "./book.ts";
 import type { Effects, Role, Standing } from "./entry.ts";
 import type { DirectMessageEvent, Facts, MessageEvent, Query } from "./event.ts";
 import type { GroupId, MemberId } from "./ids.ts";
@@ -19,7 +18,7 @@ export type Call = {
   /** The group spoken of: the one that the word was said in, the one chosen with /use, or the only one. */
   readonly group: GroupId | undefined;
   readonly state: StateView;
-  readonly book: BookFacts & { readonly rules: readonly ActiveRule[]; readonly commands: readonly Command[] };
+  readonly book: Rulebook;
   /** Answers to the command's `query`. */
   readonly facts: Facts | undefined;
 };
@@ -29,9 +28,16 @@ export type Reply = {
   /** Chinese. Empty: nothing is said. */
   readonly text: string;
   readonly effects?: Effects;
+  /** Said to this person about themselves: that others were told the same does not make it a repetition. */
+  readonly personal?: boolean;
   /** For the audit log, where something was changed (law 11). */
   readonly audit?: { readonly did: string; readonly before?: string; readonly after?: string };
 };
+
+/** Whether somebody of this standing may use a command. */
+export function mayUse(command: Command, role: Standing | undefined): boolean {
+  return command.roles === "anyone" || (role !== undefined && role !== "bot" && command.roles.includes(role));
+}
 
 export type Command = {
   /** English, without the slash; for members' words the word itself. */

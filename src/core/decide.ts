@@ -7,7 +7,7 @@ import type { Event, GroupRenamedEvent, RulesReadEvent } from "./event.ts";
 import type { Decision, Judged, Sourced } from "./finding.ts";
 import { hearCommand } from "./hear.ts";
 import { faultsOf, judgeAll } from "./judge.ts";
-import { type WarnSource, clip } from "./ladder.ts";
+import { type WarnSource, clip, humanRule, withoutNotices } from "./ladder.ts";
 import { onReceipt } from "./receipts.ts";
 import { settle } from "./settle.ts";
 import { type StateView, nameOf, onDuty } from "./state.ts";
@@ -18,6 +18,8 @@ import { type Normalised, normalise } from "./text.ts";
  * Never throws: a rule that breaks becomes a `fault` finding (law 1). `text` is the message's normal form, if at hand.
  */
 export function decide(event: Event, state: StateView, book: Rulebook, text: () => Normalised = textOf(event)): Decision {
+  const own = ownWords(event, book);
+  if (own !== event) return { ...decide(own, state, book), event };
   const { judged, wanted } = event.late === true ? { judged: [], wanted: withoutWords(event, state, book) } : consider(event, state, book, text);
   const sourced = judged.flatMap((each): Sourced[] => {
     const { effects, finding } = each;
@@ -38,6 +40,13 @@ export function textOf(event: Event): () => Normalised {
 /** What a late event still leads to: nobody is spoken to, yet who has left is no longer to be removed. */
 const withoutWords = (event: Event, state: StateView, book: Rulebook): readonly Sourced[] => (event.type === "member_left" ? endAssisted(event, state, book) : []);
 
+/** The event without what the bot itself said in it (law 10). */
+export function ownWords(event: Event, book: Rulebook): Event {
+  if (event.type !== "message") return event;
+  const text = withoutNotices(event.text, (id) => id === humanRule || book.rules.some((rule) => rule.id === id));
+  return text === event.text ? event : { ...event, text };
+}
+
 type Considered = { readonly judged: readonly Judged[]; readonly wanted: readonly Sourced[] };
 
 /** Asks everybody who has a say about such an event: cases, commands, drops, receipts, rules. */
@@ -51,9 +60,9 @@ function consider(event: Event, state: StateView, book: Rulebook, text: () => No
       return { judged: heard ? [heard] : [], wanted: [] };
     }
     case "message": {
+      // Whoever uses the bot's own words is not judged for it: asking thrice for one's warnings is no flood.
       const heard = hearCommand(event, state, book);
-      const judged = judgeAll(event, state, book, text);
-      return { judged: heard ? [heard, ...judged] : judged, wanted: faultsOf(event, judged, state, book) };
+      return heard ? { judged: [heard], wanted: [] } : byRules(event, state, book, text);
     }
     case "timer":
       if (event.timer.kind === "drop") return { judged: [], wanted: duePost(event, event.timer, state, book) };
@@ -89,7 +98,7 @@ function byRules(event: Event, state: StateView, book: Rulebook, text: () => Nor
 function sourceOf(event: Event, { finding, name }: Judged): WarnSource {
   const source = { rule: finding.rule, ruleName: name, version: finding.version, evidence: event.id };
   // A slash-command is a human's act: its warnings say so, and the breaker has its yes.
-  if (event.type === "direct_message") return { ...source, rule: "human", ruleName: "管理员", by: event.member };
+  if (event.type === "direct_message") return { ...source, rule: humanRule, ruleName: "管理员", by: event.member };
   if (event.type !== "message") return source;
   const { span } = finding;
   return { ...source, words: clip(event.text, 300), ...(span && { matched: event.text.slice(span.start, span.end) }) };

@@ -1,7 +1,7 @@
 /** duty: what a member is to do by a time after joining: opened with its reminders and its deadline, closed with what is left of them. */
 import type { EntryDraft } from "./entry.ts";
-import { type GroupId, type MemberId, type RuleId, timerId } from "./ids.ts";
-import { OptionMistake, deadline, noDeadline } from "./rule.ts";
+import type { GroupId, MemberId, RuleId } from "./ids.ts";
+import { OptionMistake, deadline, deadlineId, noDeadline } from "./rule.ts";
 import { type StateView, presentStay } from "./state.ts";
 import { sayDuration } from "./time.ts";
 
@@ -35,7 +35,7 @@ export function openDuty({ id, group, member }: Where, at: number, within: numbe
 
 /** The duty's end and the timers that it leaves behind; `firing` is the one that brought us here. */
 export function closeDuty({ state, id, group, member }: Where, how: "done" | "overdue" | "waived", firing?: string): readonly EntryDraft[] {
-  const open = timerNames.filter((name) => name !== firing && state.timers.has(timerId(`${id}/${name}/${group}/${member}`)));
+  const open = timerNames.filter((name) => name !== firing && state.timers.has(deadlineId(id, name, group, member)));
   return [{ type: "duty_closed", rule: id, member, group, how }, ...open.map((name) => noDeadline(id, name, group, member))];
 }
 

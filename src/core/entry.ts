@@ -11,6 +11,7 @@ export type Standing = Role | "bot";
 
 export const modes = ["off", "watch", "ask", "enforce"] as const;
 export type Mode = (typeof modes)[number];
+export const modeNames: Readonly<Record<Mode, string>> = { off: "关", watch: "观察", ask: "询问", enforce: "执行" };
 
 /** A part of the author's raw text, in UTF-16 units, end exclusive. */
 export type Span = { readonly start: number; readonly end: number };
@@ -66,6 +67,8 @@ export type EntryDraft =
       readonly member?: MemberId;
       readonly evidence?: EventId;
       readonly words?: string;
+      readonly matched?: string;
+      readonly ruleName?: string;
       readonly version?: string;
       readonly options: readonly { readonly label: string; readonly effects: Effects }[];
     }

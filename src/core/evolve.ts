@@ -33,11 +33,9 @@ function fold(state: State, event: Event, text: Normalised | undefined): void {
       return foldMessage(state, event, text);
     case "member_joined": {
       const stay = stayOf(state, event.group, event.member, event.name);
-      if (event.listed !== true) {
-        stay.joinedAt = event.at;
-        if (event.inviter !== undefined) stay.inviter = event.inviter;
-      }
-      delete stay.leftAt;
+      if (event.listed !== true) stay.joinedAt = event.at;
+      if (event.inviter !== undefined) stay.inviter = event.inviter;
+      cameBack(stay, event.at);
       return;
     }
     case "member_left": {
@@ -78,7 +76,7 @@ function foldMessage(state: State, event: MessageEvent, text: Normalised | undef
   const stay = stayOf(state, event.group, event.member, event.name);
   stay.messages += 1;
   stay.lastAt = event.at;
-  delete stay.leftAt;
+  cameBack(stay, event.at);
   if (event.text === "") return;
   const oldest = state.trail[0];
   if (oldest && oldest.at <= event.at - recentFor - forgetEvery) forget(state, event.at - recentFor);
@@ -87,6 +85,13 @@ function foldMessage(state: State, event: MessageEvent, text: Normalised | undef
   if (recent.length >= recentKept) recent.shift();
   recent.push({ at: event.at, group: event.group, grams: prints((text ?? normalise(event.text)).text) });
   state.trail.push({ at: event.at, member: event.member });
+}
+
+/** Whoever is seen after leaving has come back, also where nobody saw them join. */
+function cameBack(stay: Stay, at: number): void {
+  if (stay.leftAt === undefined) return;
+  delete stay.leftAt;
+  stay.joinedAt = at;
 }
 
 /** Lets go of prints from before `since`, so that memory follows the last hour's talk and not the number of members. */
@@ -121,8 +126,10 @@ function apply(state: State, entry: Entry): void {
     }
     case "ladder_step": {
       const member = memberOf(state, entry.member);
-      member.steps = (member.steps ?? []).filter((mark) => mark.step !== entry.step);
-      member.steps.push({ step: entry.step, at: entry.at, removes: entry.removes });
+      const { step, at, removes, group } = entry;
+      // A removal is from one group; what a step says to the member is said once.
+      member.steps = (member.steps ?? []).filter((mark) => mark.step !== step || (removes && mark.group !== group));
+      member.steps.push({ step, at, removes, group });
       return;
     }
     case "removal":
@@ -173,12 +180,9 @@ function apply(state: State, entry: Entry): void {
       memberOf(state, entry.member).focus = entry.group;
       return;
     case "case_opened": {
-      const { case: id, at, rule, question, group, member, evidence, words, version, options } = entry;
+      const { type: _type, case: id, event: _event, ...rest } = entry;
       state.caseCount += 1;
-      state.cases.set(id, {
-        id, at, rule, question, options,
-        ...(group && { group }), ...(member && { member }), ...(evidence && { evidence }), ...(words !== undefined && { words }), ...(version !== undefined && { version }),
-      });
+      state.cases.set(id, { ...rest, id });
       return;
     }
     case "case_closed":

@@ -1,7 +1,7 @@
 /** hear: a slash-command in a private chat, or a member's word in a group, from the words to its effects. */
 import type { Wish } from "./action.ts";
 import type { Rulebook } from "./book.ts";
-import type { Call, Command, Reply } from "./command.ts";
+import { type Call, type Command, type Reply, mayUse } from "./command.ts";
 import type { EntryDraft, Standing } from "./entry.ts";
 import type { DirectMessageEvent, Facts, MessageEvent, Query } from "./event.ts";
 import type { Judged } from "./finding.ts";
@@ -9,13 +9,11 @@ import type { GroupId } from "./ids.ts";
 import { clip } from "./ladder.ts";
 import { nearest } from "./nearest.ts";
 import { parseCommand } from "./parse.ts";
-import { type StateView, presentStay } from "./state.ts";
+import { type StateView, presentStay, repliesLately } from "./state.ts";
 import { minute } from "./time.ts";
 
 /** The same words are not said again to a group within this time, whoever asks. */
 const sameReply = minute;
-/** The window in which replies to one member are counted. */
-const replyWindow = 10 * minute;
 
 type Heard = { readonly command: Command; readonly args: readonly string[]; readonly rest: string };
 
@@ -46,7 +44,7 @@ export function hearCommand(event: DirectMessageEvent | MessageEvent, state: Sta
   }
   const { command } = parsed;
   if (!mayUse(command, role)) {
-    const text = role === undefined ? "这是管理人员的指令。在群里发「帮助」，可以看到大家能用的口令。" : `您的身份不能用 /${command.name}。发 /help 看能用的。`;
+    const text = role === undefined ? "这是管理人员的指令。在群里发「帮助」，可以看到大家能用的口令。" : `你的身份不能用 /${command.name}。发 /help 看能用的。`;
     return respond(`command:${command.name}`, "没有权限", event, state, book, { text });
   }
   return respond(`command:${command.name}`, `收到「${command.name}」`, event, state, book, run(parsed, event, state, book, role));
@@ -59,11 +57,7 @@ function unknownText(typed: string, role: Standing | undefined, book: Rulebook):
   const name = typed.length > 24 ? undefined : nearest(typed.toLowerCase(), usable.flatMap((command) => [command.name, ...command.aliases]));
   const meant = usable.find((command) => command.name === name || command.aliases.some((alias) => alias === name));
   const hint = meant === undefined ? "" : `是不是想发：/${meant.name} ${meant.usage}`.trimEnd().concat(`（${meant.summary}）。`);
-  return `没有 /${clip(typed, 24)} 这个指令。${hint}发 /help 看全部。`;
-}
-
-function mayUse(command: Command, role: Standing | undefined): boolean {
-  return command.roles === "anyone" || (role !== undefined && role !== "bot" && command.roles.includes(role));
+  return `${typed === "" ? "斜杠后面要写指令的名字" : `没有 /${clip(typed, 24)} 这个指令`}。${hint}发 /help 看全部。`;
 }
 
 function run({ command, args, rest }: Heard, event: DirectMessageEvent | MessageEvent, state: StateView, book: Rulebook, role: Standing | undefined): Reply {
@@ -95,14 +89,13 @@ function respond(rule: string, because: string, event: DirectMessageEvent | Mess
   });
   const { member } = event;
   const known = state.members.get(member);
-  const replies = (known?.replies ?? []).filter((at) => at > event.at - replyWindow).length;
-  if (known?.role === undefined && replies >= book.pace.repliesPerMember) return judged("对这位成员的回复太密，先不答");
+  if (known?.role === undefined && repliesLately(state, member, event.at) >= book.pace.repliesPerMember) return judged("对这位成员的回复太密，先不答");
 
   const entries: EntryDraft[] = [...(reply.effects?.entries ?? [])];
   const actions: Wish[] = [];
   if (reply.audit) entries.push({ type: "audit", by: member, command: rule.slice("command:".length), ...reply.audit });
   if (event.type === "message") {
-    const topic = `word:${fingerprint(reply.text)}`;
+    const topic = `word:${reply.personal === true ? `${member}:` : ""}${fingerprint(reply.text)}`;
     const last = state.groups.get(event.group)?.answered.get(topic);
     if (last !== undefined && event.at - last < sameReply) return judged("一分钟内刚说过");
     entries.push({ type: "answered", group: event.group, topic, member });

@@ -2,9 +2,13 @@
 import type { Wish } from "./action.ts";
 import { type BookFacts, type Ladder, stepActNames } from "./book.ts";
 import type { EntryDraft, Warn } from "./entry.ts";
-import type { EventId, MemberId } from "./ids.ts";
+import type { EventId, GroupId, MemberId } from "./ids.ts";
 import { type StateView, nameOf, onDuty, pointsOf } from "./state.ts";
+import { normalise } from "./text.ts";
 import { minute, sayDuration, sayTime } from "./time.ts";
+
+/** The rule that a human's own warning stands under. */
+export const humanRule = "human";
 
 /** Where a warning comes from: it is shown to the member and kept as evidence (law 4). */
 export type WarnSource = {
@@ -21,17 +25,14 @@ type Step = Ladder["steps"][number];
 
 /**
  * The warning's entry, its evidence card, and what the ladder does at the points now reached. Points that jump over
- * several steps act at the highest only. A step acts again only after its points were lost (expiry, pardon), or, for
- * removal, when the member has come back since.
+ * several steps act at the highest only. With `held`, a removal waits for a human's yes, and the card says so. Whoever
+ * has left already is not spoken to.
  */
-export function climb(state: StateView, book: BookFacts, at: number, warn: Warn, source: WarnSource): { entries: EntryDraft[]; actions: Wish[]; removes: boolean } {
+export function climb(state: StateView, book: BookFacts, at: number, warn: Warn, source: WarnSource, held: boolean): { entries: EntryDraft[]; actions: Wish[]; removes: boolean } {
   const before = pointsOf(state, warn.member, at);
   const after = before + warn.points;
   const expiresAt = at + book.ladder.expires;
-  const marks = state.members.get(warn.member)?.steps ?? [];
-  const back = state.groups.get(warn.group)?.stays.get(warn.member)?.joinedAt ?? 0;
-  const stands = (step: Step): boolean => marks.some((mark) => mark.step === step.at && mark.step <= before && !(mark.removes && back > mark.at));
-  const reached = book.ladder.steps.filter((step) => step.at <= after && !stands(step));
+  const reached = book.ladder.steps.filter((step) => step.at <= after && !stands(state, step, warn.member, warn.group, before));
   const step = reached.at(-1);
 
   const entries: EntryDraft[] = [
@@ -42,32 +43,83 @@ export function climb(state: StateView, book: BookFacts, at: number, warn: Warn,
     ...reached.map((each): EntryDraft => ({ type: "ladder_step", member: warn.member, group: warn.group, step: each.at, removes: each.act === "remove" })),
   ];
   const actions: Wish[] = [
-    { type: "say", group: warn.group, mention: [warn.member], text: cardText(book, warn, source, after, expiresAt, step), priority: "penalty", within: 10 * minute },
+    { type: "say", group: warn.group, mention: [warn.member], text: cardText(book, warn, source, { after, expiresAt, step, held, contact: contactOf(state, book, warn.group) }), priority: "penalty", within: 10 * minute },
   ];
+  const gone = state.groups.get(warn.group)?.stays.get(warn.member)?.leftAt !== undefined;
+  if (gone) actions.length = 0;
   const told = step?.act === "notice_and_tell" || step?.act === "remove";
   if (told) {
     const name = nameOf(state, warn.member, warn.group);
     const words = source.words === undefined ? "" : `\n原话：${clip(source.words, 200)}`;
     actions.push({
       type: "alert", to: onDuty(state), priority: "penalty",
-      text: `【${book.name}】${name} 已有 ${after} 分警告（第 ${step.at} 步：${stepActNames[step.act]}）。\n原因：${warn.because}${words}\n撤回：/pardon ${warn.member}`,
+      text: `【${book.name}】${name} 已有 ${after} 分警告（第 ${step.at} 步：${stepName(step, held)}）。\n原因：${warn.because}${words}\n撤回：/pardon ${warn.member}`,
     });
   }
-  if (step?.act === "remove") actions.push({ type: "remove", group: warn.group, member: warn.member, because: warn.because, priority: "penalty" });
+  if (step?.act === "remove" && !gone) actions.push({ type: "remove", group: warn.group, member: warn.member, because: warn.because, priority: "penalty" });
   return { entries, actions, removes: step?.act === "remove" };
 }
 
+/**
+ * Whether a step acted for this member and still stands. It stands no more once its points were lost (expiry, pardon);
+ * a removal stands for its own group, and until the member comes back there.
+ */
+export function stands(state: StateView, step: Step, member: MemberId, group: GroupId | undefined, points: number): boolean {
+  const back = (group && state.groups.get(group)?.stays.get(member)?.joinedAt) ?? 0;
+  return (state.members.get(member)?.steps ?? []).some((mark) => mark.step === step.at && mark.step <= points && (!mark.removes || (mark.group === group && back <= mark.at)));
+}
+
+const stepName = (step: Step, held: boolean): string => (step.act === "remove" && held ? "移出，等管理员确认" : stepActNames[step.act]);
+
+type Standing = { readonly after: number; readonly expiresAt: number; readonly step: Step | undefined; readonly held: boolean; readonly contact: string };
+
 /** The evidence card that the group sees. It promises only what the ladder does. */
-function cardText(book: BookFacts, warn: Warn, source: WarnSource, after: number, expiresAt: number, step: Step | undefined): string {
-  const lines = [`【${step ? stepActNames[step.act] : "提醒"}】${mask(warn.because)}（+${warn.points} 分，现有 ${after} 分）`];
+function cardText(book: BookFacts, warn: Warn, source: WarnSource, { after, expiresAt, step, held, contact }: Standing): string {
+  const lines = [`【${step ? stepName(step, held) : "提醒"}】${warn.because}（+${warn.points} 分，现有 ${after} 分）`];
   const grounds = source.matched ?? source.words ?? "";
   if (grounds !== "") lines.push(`依据：「${mask(clip(grounds, 24))}」`);
   lines.push(`规则：${source.ruleName}（${source.rule}@${source.version.slice(0, 6)}），${sayDuration(book.ladder.expires)}后（${sayTime(expiresAt, book.timeZone)}）失效`);
   const next = nextStep(book.ladder, after);
-  if (step?.act === "remove") lines.push("按群规：移出本群。");
+  if (step?.act === "remove") lines.push(held ? "按群规应移出，已请管理员确认。" : "按群规：移出。");
   else if (next) lines.push(`到 ${next.at} 分：${stepActNames[next.act]}。`);
-  lines.push("如有误会，请私聊管理员说明；发「我的警告」可查看。");
+  lines.push(`${cardEnd}${contact}说明；发「我的警告」可查看。`);
   return lines.join("\n");
+}
+const cardEnd = "如有误会，请私聊";
+
+/** Whom to turn to: the people on duty by name, or those whom the file names. */
+function contactOf(state: StateView, book: BookFacts, group: GroupId): string {
+  const people = onDuty(state).map((member) => nameOf(state, member, group));
+  const names = people.length > 0 ? people : [...book.staff.secretary, ...book.staff.founder];
+  return names.length > 0 ? names.slice(0, 2).map((name) => clip(name, 12)).join("、") : "管理员";
+}
+
+const notice = new RegExp(
+  "【(?:提醒|提醒并告知管理员|移出|移出，等管理员确认)】(?<because>[^\\n]{1,120})（\\+\\d{1,2} 分，现有 \\d{1,4} 分）\\n" +
+    "(?:依据：「(?<grounds>[^\\n]{1,60})」\\n)?规则：(?<name>[^\\n]{1,30})（(?<rule>[^\\n@]{1,40})@[0-9a-z]{1,6}），[^\\n]{1,12}后（\\d\\d-\\d\\d \\d\\d:\\d\\d）失效\\n" +
+    `(?:[^\\n]{1,24}。\\n)?${cardEnd}(?<contact>[^\\n]{1,30})说明；发「我的警告」可查看。`,
+  "g",
+);
+
+/**
+ * The author's own words: copies of the bot's notices are blanked out at their length, since nobody is punished for what
+ * the bot said (law 10). A notice never holds contact details, and it names a rule of ours: a frame forged around an
+ * advertisement does not pass.
+ */
+export function withoutNotices(text: string, isRule: (id: string) => boolean): string {
+  if (!text.includes(cardEnd)) return text;
+  return text.replaceAll(notice, (card, ...rest) => {
+    const parts: Readonly<Record<string, string | undefined>> = rest.at(-1);
+    const { rule = "", ...free } = parts;
+    const clean = Object.values(free).every((part) => part === undefined || mask(part) === part);
+    return clean && isRule(rule) ? " ".repeat(card.length) : card;
+  });
+}
+
+/** Whether a removal that was ordered is still due: a pardon lifts it (law 3). A human's own order stands. */
+export function removalStands(state: StateView, ladder: Ladder, ordered: { readonly by: string; readonly member: MemberId }, at: number): boolean {
+  const step = ladder.steps.find((each) => each.act === "remove");
+  return ordered.by === humanRule || step === undefined || pointsOf(state, ordered.member, at) >= step.at;
 }
 
 /** The first step above these points. */
@@ -86,7 +138,16 @@ export function clip(text: string, length: number): string {
   return characters.length <= length ? characters.join("") : `${characters.slice(0, length).join("")}…`;
 }
 
-/** Contact details are not spread once more by the card that objects to them. */
-export function mask(text: string): string {
-  return text.replaceAll(/[A-Za-z0-9_\-.@:/]{4,}/g, (run) => `${run.slice(0, 2)}***`);
+/** Figures and Latin letters, also when spelt apart, and figures in Chinese. */
+const contactLike = /[a-z0-9_@](?:[ \-.·]?[a-z0-9_@:/]){3,}|[零〇一二三四五六七八九]{5,}/g;
+/** Contact details are not spread once more by the card that objects to them, however they are disguised. */
+export function mask(words: string): string {
+  const view = normalise(words);
+  let masked = "";
+  let from = 0;
+  for (const match of view.text.matchAll(contactLike)) {
+    masked += `${words.slice(from, view.from[match.index + 2])}***`;
+    from = view.from[match.index + match[0].length] ?? words.length;
+  }
+  return masked + words.slice(from);
 }

@@ -1,11 +1,10 @@
 /** parse: from what somebody typed to a command and its arguments. Pure, linear in the text's length. */
 import type { Command } from "./command.ts";
-import { nearest } from "./nearest.ts";
 
 export type Parsed =
   | { readonly command: Command; readonly args: readonly string[]; readonly rest: string }
-  /** A slash-command that nobody declared: its name as typed, and the declared one that looks most like it. */
-  | { readonly unknown: string; readonly nearest?: string };
+  /** A slash-command that nobody declared: its name as typed. */
+  | { readonly unknown: string };
 
 /** Longer than any name; what is longer is neither looked up nor measured for likeness. */
 const longestName = 24;
@@ -35,10 +34,7 @@ function parseSlash(text: string, commands: readonly Command[]): Parsed | undefi
   if (!match) return undefined;
   const typed = match[1] ?? "";
   const command = findCommand(typed, commands);
-  if (!command) {
-    const near = typed.length > longestName ? undefined : nearest(key(typed), commands.flatMap(namesOf).map(key));
-    return { unknown: typed, ...(near !== undefined && { nearest: near }) };
-  }
+  if (!command) return { unknown: typed };
   const rest = match.input.slice(match[0].length).trim();
   return { command, args: splitArgs(rest), rest };
 }

@@ -5,7 +5,7 @@ import type { BookFacts } from "./book.ts";
 import type { Effects, EntryDraft, Span, Warn } from "./entry.ts";
 import type { Event, MemberJoinedEvent, MemberLeftEvent, MemberRenamedEvent, MessageEvent, TimerEvent } from "./event.ts";
 import type { Example } from "./example.ts";
-import { type GroupId, type MemberId, type RuleId, timerId } from "./ids.ts";
+import { type GroupId, type MemberId, type RuleId, type TimerId, timerId } from "./ids.ts";
 import type { StateView, Timer } from "./state.ts";
 import type { Normalised } from "./text.ts";
 
@@ -120,14 +120,19 @@ export function defineRule<Schema extends z.ZodObject, Prepared>(declaration: De
   };
 }
 
+/** A deadline's id. Ids of ours hold no slash; those of a replayed file may. */
+export function deadlineId(rule: RuleId, name: string, group: GroupId, member: MemberId): TimerId {
+  return timerId([rule, name, group, member].map((part) => part.replaceAll("%", "%25").replaceAll("/", "%2F")).join("/"));
+}
+
 /** An entry that wakes this rule for this member at a time; setting it again moves it. */
 export function deadline(rule: RuleId, name: string, at: number, group: GroupId, member: MemberId): EntryDraft {
-  return { type: "timer_set", timer: timerId(`${rule}/${name}/${group}/${member}`), due: at, rule, name, group, member };
+  return { type: "timer_set", timer: deadlineId(rule, name, group, member), due: at, rule, name, group, member };
 }
 
 /** An entry that takes such a wake-up back. */
 export function noDeadline(rule: RuleId, name: string, group: GroupId, member: MemberId): EntryDraft {
-  return { type: "timer_cleared", timer: timerId(`${rule}/${name}/${group}/${member}`) };
+  return { type: "timer_cleared", timer: deadlineId(rule, name, group, member) };
 }
 
 /** A warning, with the words that the member sees. */

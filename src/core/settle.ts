@@ -1,12 +1,12 @@
 /** settle: wishes become actions and entries with ids, through the ladder, the breaker and the questions to humans. */
 import { type Action, type Wish, unreachable } from "./action.ts";
 import type { Rulebook } from "./book.ts";
-import { openCase } from "./cases.ts";
+import { lapsedByPardon, openCase } from "./cases.ts";
 import type { Effects, Entry, EntryDraft } from "./entry.ts";
 import type { Event } from "./event.ts";
 import type { Sourced } from "./finding.ts";
-import { actionId } from "./ids.ts";
-import { climb } from "./ladder.ts";
+import { type MemberId, actionId } from "./ids.ts";
+import { climb, clip } from "./ladder.ts";
 import { type StateView, nameOf } from "./state.ts";
 import { hour, minute } from "./time.ts";
 
@@ -61,11 +61,15 @@ export function settle(event: Event, state: StateView, book: Rulebook, all: read
       ask(each.ask.question, effectsOf(each), each);
       continue;
     }
-    const climbed = each.warn && climb(state, book, event.at, each.warn, each.source);
-    for (const entry of [...(climbed?.entries ?? []), ...(each.entries ?? [])]) record(entry);
+    const held = each.source.by === undefined && removals >= atMost.removals;
+    const climbed = each.warn && climb(state, book, event.at, each.warn, each.source, held);
+    for (const entry of [...(climbed?.entries ?? []), ...(each.entries ?? [])]) {
+      record(entry);
+      if (entry.type === "pardon") for (const lapsed of lapsedByPardon(entry, state, book, event.at)) record(lapsed);
+    }
     for (const wish of [...(each.actions ?? []), ...(climbed?.actions ?? [])]) {
       if (wish.type === "remove") remove(wish, each);
-      else request(wish, each.source.rule);
+      else request(wish.type === "recall" ? { ...wish, ...recalled(event, wish) } : wish, each.source.rule);
     }
   }
   return { actions, entries };
@@ -76,6 +80,11 @@ const joinable = (wish: Wish): wish is Extract<Wish, { type: "say" }> => wish.ty
 
 function sameHearing(action: Action, wish: Extract<Wish, { type: "say" }>, priority: Action["priority"]): boolean {
   return action.type === "say" && action.media === undefined && action.priority === priority && action.group === wish.group && JSON.stringify(action.mention) === JSON.stringify(wish.mention);
+}
+
+/** Whose message it is, for the human who has to take it back where the bot cannot. */
+function recalled(event: Event, { message }: Extract<Wish, { type: "recall" }>): { member?: MemberId; words?: string } {
+  return event.type === "message" && event.id === message ? { member: event.member, words: clip(event.text, 60) } : {};
 }
 
 function effectsOf(sourced: Sourced): Effects {
@@ -91,7 +100,10 @@ function onlyHeaviest(all: readonly Sourced[]): readonly Sourced[] {
   return all.map((each) => {
     if (each === heaviest || each.ask !== undefined) return each;
     const { warn: _lighter, ...rest } = each;
-    return { ...rest, actions: (each.actions ?? []).filter((wish) => wish.type !== "say" || wish.priority === "penalty") };
+    const actions = (each.actions ?? []).filter((wish) => wish.type !== "say" || wish.priority === "penalty");
+    // An answer that is not given starts no cool-down.
+    const entries = (each.entries ?? []).filter((entry) => entry.type !== "answered");
+    return { ...rest, actions, entries };
   });
 }
 

@@ -1,11 +1,15 @@
 /** state: what is known of a community at one moment. It is derived from the ledger alone (`evolve.ts`) and can be rebuilt from it. */
 import type { Effects, Mode, Standing } from "./entry.ts";
+import { minute } from "./time.ts";
 import type { CaseId, CommunityId, EventId, GroupId, MemberId, RuleId, TimerId } from "./ids.ts";
+
+/** The time in which replies to one member are counted (`pace.repliesPerMember`). */
+const replyWindow = 10 * minute;
 
 /** One member's time in one group. */
 export type Stay = {
   name: string;
-  /** Absent when the member was there before the bot. */
+  /** When the latest stay began, or was first noticed; absent when the member was there before the bot. */
   joinedAt?: number;
   inviter?: MemberId;
   leftAt?: number;
@@ -32,6 +36,8 @@ export type Warning = {
 };
 /** A recent message as the flood rule sees it: sorted hashes of the normalised text's two-character grams. */
 export type Print = { readonly at: number; readonly group: GroupId; readonly grams: Uint32Array };
+/** A ladder step that acted. */
+export type StepMark = { readonly step: number; readonly at: number; readonly removes: boolean; readonly group: GroupId };
 export type Member = {
   name: string;
   role?: Standing;
@@ -39,7 +45,7 @@ export type Member = {
   focus?: GroupId;
   warnings?: Warning[];
   /** Ladder steps that acted and still stand. */
-  steps?: { readonly step: number; readonly at: number; readonly removes: boolean }[];
+  steps?: StepMark[];
   recent?: Print[];
   /** Times of the bot's latest replies to this member, newest last. */
   replies?: number[];
@@ -61,6 +67,8 @@ export type OpenCase = {
   readonly member?: MemberId;
   readonly evidence?: EventId;
   readonly words?: string;
+  readonly matched?: string;
+  readonly ruleName?: string;
   readonly version?: string;
   readonly options: readonly { readonly label: string; readonly effects: Effects }[];
 };
@@ -98,7 +106,7 @@ export type StateView = {
 export type StayView = Readonly<Omit<Stay, "duties" | "fulfilled">> & { readonly duties?: ReadonlyMap<RuleId, number>; readonly fulfilled?: ReadonlySet<RuleId> };
 export type MemberView = Readonly<Omit<Member, "warnings" | "steps" | "recent" | "replies">> & {
   readonly warnings?: readonly Warning[];
-  readonly steps?: readonly { readonly step: number; readonly at: number; readonly removes: boolean }[];
+  readonly steps?: readonly StepMark[];
   readonly recent?: readonly Print[];
   readonly replies?: readonly number[];
 };
@@ -137,6 +145,11 @@ export function pointsOf(state: StateView, member: MemberId, at: number): number
 /** Warnings that stand at a moment, oldest first. */
 export function standingWarnings(state: StateView, member: MemberId, at: number): readonly Warning[] {
   return (state.members.get(member)?.warnings ?? []).filter((warning) => warning.expiresAt > at);
+}
+
+/** How often the bot replied to a member lately. */
+export function repliesLately(state: StateView, member: MemberId, at: number): number {
+  return (state.members.get(member)?.replies ?? []).filter((reply) => reply > at - replyWindow).length;
 }
 
 /** What people call a member: the name in this group, else the one last seen. */

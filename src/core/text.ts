@@ -101,7 +101,8 @@ export function normalise(raw: string): Normalised {
   let at = 0;
   for (; at < end; at += 1) {
     const unit = raw.charCodeAt(at);
-    if ((forms[unit] || learn(unit)) !== unit) break;
+    // Units 1 and 2 are controls, and their numbers mean something else in the table.
+    if (unit <= several || (forms[unit] || learn(unit)) !== unit) break;
   }
   if (at === end) return { raw, text: end === raw.length ? raw : raw.slice(0, end), from: steps.subarray(0, end + 1) };
   return rewrite(raw, at, end);

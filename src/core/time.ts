@@ -13,11 +13,26 @@ export function parseDuration(text: string): number | undefined {
   return sum > 0 && sum <= 3650 * day ? sum : undefined;
 }
 
-/** ms → "3 天", "2 小时", "5 分钟", "30 秒": the largest unit, rounded. */
+const named = [[day, "天"], [hour, "小时"], [minute, "分钟"], [second, "秒"]] as const;
+
+/**
+ * ms → "30 天", "1 天 12 小时", "2 小时 30 分钟", "5 秒": the largest unit, and the next one where that is not exact. The rest is
+ * cut off, never rounded up: nobody is promised more time than there is. Less than a second is a second.
+ */
 export function sayDuration(ms: number): string {
-  const [size, name] = ms >= day ? [day, "天"] : ms >= hour ? [hour, "小时"] : ms >= minute ? [minute, "分钟"] : [second, "秒"];
-  return `${Math.max(1, Math.round(ms / Number(size)))} ${name}`;
+  let rest = Math.max(second, ms);
+  const parts: string[] = [];
+  for (const [size, name] of named) {
+    const count = Math.floor(rest / size);
+    if (count > 0) parts.push(`${count} ${name}`);
+    rest -= count * size;
+    if (parts.length === 2 || (parts.length === 1 && count === 0)) break;
+  }
+  return parts.join(" ");
 }
+
+/** What is left until a deadline. A wake-up comes a moment late, which must not turn 21 小时 into 20 小时 59 分钟. */
+export const sayLeft = (ms: number): string => sayDuration(ms < 10 * minute ? ms : Math.round(ms / minute) * minute);
 
 /** "04:00" → minutes after midnight; undefined when it is no time of day. */
 export function parseClock(text: string): number | undefined {

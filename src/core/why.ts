@@ -1,7 +1,7 @@
 /** why: each rule's answer to one event, matched or not, and by which check. A print of verdicts, nothing recomputed by hand. */
 import type { Rulebook } from "./book.ts";
-import { textOf } from "./decide.ts";
-import type { Mode } from "./entry.ts";
+import { ownWords, textOf } from "./decide.ts";
+import { type Mode, modeNames } from "./entry.ts";
 import type { Event } from "./event.ts";
 import { hearCommand } from "./hear.ts";
 import { judgeAll } from "./judge.ts";
@@ -18,10 +18,11 @@ export type Explained = {
 };
 
 /** What every rule of the book says of an event, with the state as it was just before. */
-export function explain(event: Event, state: StateView, book: Rulebook): readonly Explained[] {
+export function explain(recorded: Event, state: StateView, book: Rulebook): readonly Explained[] {
+  const event = ownWords(recorded, book);
   const text = event.type === "message" ? event.text : "";
   const heard = event.type === "message" || event.type === "direct_message" ? hearCommand(event, state, book) : undefined;
-  const judged = [...(heard ? [heard] : []), ...judgeAll(event, state, book, textOf(event))];
+  const judged = heard ? [heard] : judgeAll(event, state, book, textOf(event));
   const answers = judged.map(({ finding: { rule, mode, verdict, because, score, span }, name }): Explained => ({
     rule, name, mode, verdict, because,
     ...(score !== undefined && { score }),
@@ -30,12 +31,11 @@ export function explain(event: Event, state: StateView, book: Rulebook): readonl
   const answered = new Set(answers.map((answer) => answer.rule));
   const silent = book.rules.filter((active) => !answered.has(active.id)).map((active): Explained => {
     const mode = state.modes.get(active.id) ?? active.mode;
-    return { rule: active.id, name: active.name, mode, verdict: mode === "off" ? "off" : "pass", because: mode === "off" ? "规则已关闭" : "不看这类事件" };
+    return { rule: active.id, name: active.name, mode, verdict: mode === "off" ? "off" : "pass", because: mode === "off" ? "规则已关闭" : heard ? "这是给机器人的口令，不评判" : "不看这类事件" };
   });
   return [...answers, ...silent];
 }
 
-const modeWords: Readonly<Record<Mode, string>> = { off: "关", watch: "观察", ask: "询问", enforce: "执行" };
 const verdictWords = { pass: "未命中", act: "命中", fault: "故障", off: "关闭" } as const;
 
 /** One line for each rule, in Chinese. */
@@ -43,6 +43,6 @@ export function sayExplained(answers: readonly Explained[], version: string): re
   return answers.map(({ rule, name, mode, verdict, because, score, matched }) => {
     const scored = score === undefined ? "" : `，得分 ${score.toFixed(2)}`;
     const span = matched === undefined || matched === "" ? "" : `，命中「${matched}」`;
-    return `${verdictWords[verdict]} · ${name}（${rule}@${version.slice(0, 6)}，${modeWords[mode]}${scored}${span}）：${because}`;
+    return `${verdictWords[verdict]} · ${name}（${rule}@${version.slice(0, 6)}，${modeNames[mode]}${scored}${span}）：${because}`;
   });
 }

@@ -2,7 +2,7 @@
 import type { FileBoxInterface } from "file-box";
 import { type payloads, Puppet } from "wechaty-puppet";
 import { NotSent } from "./not-sent.ts";
-import type { Quote } from "./quote.ts";
+import type { Quote } from "../core/quote.ts";
 
 /** A message as our own puppets give it: with what wechaty's payload has no field for. */
 export type RichMessage = payloads.Message & {

@@ -4,7 +4,7 @@ import type { SeenGroup, SeenMember, Sighting } from "../ports.ts";
 import type { RichMessage } from "./bare-puppet.ts";
 import type { GroupEvents } from "./group-admin.ts";
 import { within } from "./lane.ts";
-import { splitQuote } from "./quote.ts";
+import { splitQuote } from "../core/quote.ts";
 import { attachmentsOf, readMention, wordsOf } from "./words.ts";
 
 type Puppet = impls.PuppetInterface;

@@ -57,6 +57,8 @@ class WechatyGateway implements Gateway {
   readonly #sending = new Lane();
   readonly #onTheWay = new Set<Promise<void>>();
   readonly #endings: (() => void)[] = [];
+  #tellCaughtUp: () => void = () => {};
+  readonly #caughtUp = new Promise<void>((resolve) => { this.#tellCaughtUp = resolve; });
   #epoch = "";
   #name: string | undefined;
   #lastSeenAt: number | undefined;
@@ -111,6 +113,10 @@ class WechatyGateway implements Gateway {
     await Promise.all(this.#onTheWay);
   }
 
+  caughtUp(): Promise<void> {
+    return this.#caughtUp;
+  }
+
   status(): GatewayStatus {
     const problem = this.#problem && this.#options.now() - this.#problem.at < problemLasts ? this.#problem.text : undefined;
     return {
@@ -145,6 +151,10 @@ class WechatyGateway implements Gateway {
     const read = (work: () => Promise<readonly Sighting[]>): void => this.#read(work, seen);
     const readRosters = (): void => read(async () => {
       for (const room of await puppet.roomList()) read(() => witness.roster(room, this.#options.now()));
+      read(async () => {
+        void Promise.all(this.#onTheWay).then(this.#tellCaughtUp);
+        return [];
+      });
       return [];
     });
     let settling: NodeJS.Timeout | undefined;
@@ -164,6 +174,7 @@ class WechatyGateway implements Gateway {
       onGroupEvent(puppet, "card", (event) => read(() => witness.renamed(event))),
       onGroupEvent(puppet, "join-request", (event) => read(() => witness.joinRequested(event))),
       () => clearTimeout(settling),
+      this.#tellCaughtUp,
     );
     puppet.on("ready", () => { if (puppet.isLoggedIn) settled(); });
     return new Promise((resolve, reject) => {

@@ -30,7 +30,20 @@ export function bindRules(community: Mapping, kinds: readonly RuleKind[], facts:
   return { rules, examples };
 }
 
-function checkRule(item: Tree, kinds: readonly RuleKind[], report: Report) {
+/** The keys of a rule of the author's own. */
+const ownRuleKeys: ReadonlySet<string> = new Set(["when", "if", "unless", "then"]);
+
+/** The rule without such keys; the first of them is reported for all. */
+function withoutOwn(item: Tree, report: Report): Tree {
+  if (item.type !== "map") return item;
+  const own = [...item.fields].find(([name]) => ownRuleKeys.has(name));
+  if (!own) return item;
+  report(own[1].key, `${quote(own[0])}：还不支持自己写的规则（when、if、unless、then），请用 use 选一种现成的`);
+  return { ...item, fields: new Map([...item.fields].filter(([name]) => !ownRuleKeys.has(name))) };
+}
+
+function checkRule(written: Tree, kinds: readonly RuleKind[], report: Report) {
+  const item = withoutOwn(written, report);
   const read = check(ruleSchema, item, report);
   const use = field(item, "use")?.value;
   if (use?.type !== "scalar" || typeof use.value !== "string") return undefined;

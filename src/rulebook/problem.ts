@@ -103,9 +103,10 @@ export function quote(value: unknown): string {
   return `“${line.length > 40 ? `${line.slice(0, 40)}…` : line}”`;
 }
 
-/** The known word nearest to this one, capitals aside. */
+/** The known word nearest to this one, capitals aside. Of two Latin letters, one in common is chance: `if` is no slip for `id`. */
 export function nearestOf(word: string, known: readonly string[]): string | undefined {
-  return known.find((each) => each.toLowerCase() === word.toLowerCase()) ?? nearest(word, known);
+  const near = nearest(word, known);
+  return known.find((each) => each.toLowerCase() === word.toLowerCase()) ?? (near !== undefined && /^[a-z]{0,2} [a-z]{0,2}$/i.test(`${word} ${near}`) ? undefined : near);
 }
 
 /** Reports a word that is not among the known ones, with the nearest of them, or all of them where none is near. */

@@ -42,6 +42,9 @@ export function keyTrap(raw: string, alone: boolean): Trap | undefined {
 export function valueTrap(raw: string, inFlow: boolean): Trap | undefined {
   if (/^[“”‘’](?:[^“”‘’]*|.*[“”‘’])$/s.test(raw)) return { at: 0, message: "引号是弯的“”，YAML 不认：换成直的 \"，如果弯引号是文字的一部分，在外面再加一层直引号" };
   if (/^[^"]+"$/.test(raw)) return { at: raw.length - 1, message: "引号没有配对：只有后一半" };
+  // Tools of YAML 1.1 read 12:30 as 750, and 010 as 8: what means two numbers is written so that it means one.
+  if (/^\d{1,2}:\d{2}(?::\d{2})?$/.test(raw)) return { at: 0, message: `时刻要加引号，写成 "${raw}"` };
+  if (/^(?:[-+]?0\d+(?:\.\d+)?|0x[\da-f]+|0o[0-7]+)$/i.test(raw)) return { at: 0, message: `数字不能以 0 开头：是数字就写成 ${Number(raw)}，是文字就加引号，写成 "${raw}"` };
   const comma = inFlow ? raw.search(/[，、]/) : -1;
   if (comma !== -1) return { at: comma, message: `列表里用了“${raw[comma]}”：各项之间换成半角的 , 再空一格；如果它是文字的一部分，给这段文字加上直引号 "` };
   return undefined;
@@ -78,7 +81,6 @@ export function listTrap(text: string): string | undefined {
 
 /** Why a number stands where text belongs. */
 export function numberTrap(raw: string, value: number): string {
-  if (/^[-+]?0\d/.test(raw)) return `${raw} 会被读成数字 ${value}，开头的 0 就丢了：加上引号，写成 "${raw}"`;
   if (!/^-?(0|[1-9]\d*)(\.\d+)?$/.test(raw)) return `${raw} 会被读成数字 ${value}：加上引号，写成 "${raw}"`;
   return `${raw} 会被读成数字，这里要写文字：加上引号，写成 "${raw}"`;
 }

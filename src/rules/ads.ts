@@ -9,7 +9,7 @@ import { presentStay } from "../core/state.ts";
 import { type Normalised, compact, spanOf } from "../core/text.ts";
 import { contactEvidence, looseEvidence, mostLoose } from "./ads/contact.ts";
 import { disguiseEvidence } from "./ads/disguise.ts";
-import { type Evidence, inside, settleEvidence, tell, weigh, wordEvidence } from "./ads/evidence.ts";
+import { type Evidence, inside, settleEvidence, kinds, tell, weigh, wordEvidence } from "./ads/evidence.ts";
 import { hostOf, linksIn } from "./ads/links.ts";
 import { phraseGroups } from "./ads/phrases.ts";
 
@@ -101,7 +101,7 @@ export default defineRule({
     return act(
       `像广告：${because}`,
       {
-        warn: warns(event.member, event.group, `疑似广告：${because}`, options.points).warn,
+        warn: warns(event.member, event.group, `疑似广告（${kinds(evidence)}）`, options.points).warn,
         ...(options.recall && { actions: [{ type: "recall", group: event.group, message: event.id, priority: "penalty" }] }),
       },
       { score, ...(span && { span }) },

@@ -6,7 +6,7 @@ import { explain, fits, nameFormat } from "../core/name-format.ts";
 import { durationOption } from "../core/options.ts";
 import { OptionMistake, type Verdict, act, defineRule, pass, says, warns } from "../core/rule.ts";
 import { nameOf, onDuty, presentStay } from "../core/state.ts";
-import { day, hour, minute, sayDuration } from "../core/time.ts";
+import { day, hour, minute, sayDuration, sayLeft } from "../core/time.ts";
 
 /** Reminders stand for themselves when the author names none, as far as they lie before the deadline. */
 const usualReminders = [2 * hour, 20 * hour];
@@ -75,7 +75,7 @@ export default defineRule({
     if (lack === undefined) return act("群昵称已经改好", { entries: closeDuty(where, "done", firing) });
     const left = until - event.at;
     if (firing !== dueTimer && left > 0) {
-      const text = `群昵称还要改一下，写成「${shown(format.text)}」。${lack}。还有 ${sayDuration(left)}。`;
+      const text = `群昵称还要改一下，写成「${shown(format.text)}」。${lack}。还有 ${sayLeft(left)}。`;
       return act("提醒改名", { actions: [says(group, text, { mention: [member], priority: "answer", within: Math.min(hour, left) })] });
     }
     const entries = closeDuty(where, "overdue", firing);

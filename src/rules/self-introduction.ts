@@ -5,49 +5,13 @@ import { joins, leaves, speaks, waits } from "../core/example.ts";
 import { durationOption } from "../core/options.ts";
 import { OptionMistake, act, defineRule, pass, says, warns } from "../core/rule.ts";
 import { nameOf, onDuty } from "../core/state.ts";
-import { day, hour, minute, sayDuration } from "../core/time.ts";
-
-/** Words that people open an introduction with. The strong ones are hardly said for another reason. */
-const strongMarkers = /自我介绍|新人(报到|报道|一枚|求|,|，|。|!|~)|报个到|我叫|叫我|本人|坐标|来自|请多(多)?关照|多多关照/;
-/** 我是 also begins 我是说, 我是不是, 我是觉得: those introduce nobody. */
-const markers = /大家(好|早|晚上好|下午好|上午好)|各位(好|老师|朋友|伙伴|群友)|hello|hi[,， ]|哈喽|你们好|我是(?!说|想|觉得|不|在|真的|要|从|看|听|怕|否|认为|昨|今|刚)|新来的|新成员|新人|初来乍到/;
-
-const cities =
-  "北京 上海 天津 重庆 广州 深圳 杭州 南京 苏州 成都 武汉 西安 长沙 郑州 青岛 济南 大连 沈阳 长春 哈尔滨 厦门 福州 泉州 宁波 温州 绍兴 嘉兴 金华 台州 湖州 无锡 常州 南通 徐州 扬州 镇江 盐城 合肥 芜湖 南昌 赣州 九江 烟台 潍坊 临沂 洛阳 开封 宜昌 襄阳 株洲 衡阳 佛山 东莞 珠海 中山 惠州 汕头 江门 湛江 南宁 桂林 柳州 海口 三亚 贵阳 遵义 昆明 大理 丽江 拉萨 兰州 西宁 银川 乌鲁木齐 呼和浩特 包头 太原 大同 石家庄 唐山 保定 廊坊 邯郸 秦皇岛 绵阳 乐山 香港 澳门 台北 高雄 " +
-  "河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃 青海 台湾 内蒙古 广西 西藏 宁夏 新疆 魔都 帝都 海外 国外";
-const trades =
-  "老师 教师 学生 医生 护士 律师 会计 财务 程序员 码农 工程师 设计师 设计 产品经理 运营 销售 市场 策划 编辑 记者 摄影师 摄影 教练 翻译 公务员 导游 主播 博主 自媒体 电商 外贸 金融 银行 保险 房产 建筑 装修 餐饮 厨师 美容 美甲 服装 物流 司机 教育 培训 互联网 软件 医疗 制造 法律 咨询 广告 传媒 影视 游戏 旅游 酒店 农业 能源 化工 通信 零售 人力资源 行政 客服 科研 创业 自由职业 全职妈妈 宝妈 退休 个体户 开店 店主 大学生 研究生 博士 瑜伽馆 健身";
-/** One alternation of plain words: linear in the message. */
-const anyOf = (words: string): string => words.split(" ").join("|");
-
-type Evidence = { readonly labels: readonly string[]; readonly pattern: RegExp };
-/** What shows that a message tells of a thing, beside the thing's own name. Every quantifier is bounded. */
-const evidence: readonly Evidence[] = [
-  {
-    labels: ["城市", "地区", "坐标", "所在地", "位置", "家乡"],
-    pattern: new RegExp(`${anyOf(cities)}|(坐标|来自|现居|定居|常驻|人在|家在|住在|老家)[^,，。\\s]|在[^,，。我你他想忙\\s]{1,6}(工作|生活|上班|读书|上学|定居|创业|打拼|这边)|\\bbase\\b`),
-  },
-  {
-    labels: ["行业", "职业", "工作", "岗位", "专业"],
-    pattern: new RegExp(`${anyOf(trades)}|从事|(?:[^,，。\\s]{2})行业|我?做[^,，。\\s什啥饭梦]{1,10}的|是(一名|一个|一位|名|个)[^,，。\\s]{2}|就职|任职|在[^,，。\\s]{1,10}(公司|单位|学校|医院|银行)`),
-  },
-  { labels: ["昵称", "名字", "姓名", "称呼"], pattern: /我叫|叫我|称呼我|我是[^,，。说想觉不在真要从\s]|本人[^,，。\s]|姓名|昵称/ },
-  { labels: ["兴趣", "爱好", "喜好"], pattern: /喜欢|爱好|热爱|爱看|爱玩|爱吃|爱跑|平时[^,，。\s]|兴趣|擅长/ },
-  { labels: ["来意", "期待", "目标"], pattern: /希望|想要|期待|为了|想(学|认识|找|来|跟|和|在|了解)|目标/ },
-];
-
-type Check = { readonly label: string; readonly pattern?: RegExp };
-const checkOf = (label: string): Check => {
-  const known = evidence.find(({ labels }) => labels.includes(label));
-  return known ? { label, pattern: known.pattern } : { label };
-};
-const told = (text: string, { label, pattern }: Check): boolean => text.includes(label) || pattern?.test(text) === true;
+import { day, hour, minute, sayDuration, sayLeft } from "../core/time.ts";
+import { checkOf, openingOf, told } from "./self-introduction/signs.ts";
 
 /** Letters, figures and Chinese characters: punctuation and emoji fill no introduction. */
 const lengthOf = (text: string): number => text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
 
 const usualReminders = [24 * hour];
-
 
 /** "至少 15 字，说说城市、行业". */
 const wanted = (atLeast: number, labels: readonly string[]): string => (labels.length === 0 ? `${atLeast} 个字以上` : `说说${labels.join("、")}，${atLeast} 个字以上`);
@@ -91,17 +55,17 @@ export default defineRule({
     if (dutyDue(where) === undefined) return pass("没有在等自我介绍");
     if (forwarded === true) return pass("转发的内容不算自我介绍");
     const { text: words } = text();
-    const strong = strongMarkers.test(words);
-    if (!strong && !markers.test(words)) return pass("不是自我介绍");
+    const opening = openingOf(words);
+    if (opening === undefined) return pass("不是自我介绍");
     const missing = checks.filter((check) => !told(words, check)).map(({ label }) => label);
     const length = lengthOf(words);
     const score = (checks.length - missing.length + Math.min(1, length / atLeast)) / (checks.length + 1);
-    if (missing.length === 0 && length >= atLeast && (strong || checks.length > 0 || /我是/.test(words))) {
+    if (missing.length === 0 && length >= atLeast && (opening !== "perhaps" || checks.length > 0)) {
       const thanks = says(group, "谢谢介绍，很高兴认识你。", { mention: [member], priority: "chatter", within: 10 * minute });
       return act("自我介绍，该说的都说了", { actions: [thanks], entries: closeDuty(where, "done") }, { score });
     }
     // A greeting alone (大家好，请问几点开始) tells nothing of its author; an attempt tells something.
-    const attempt = length >= atLeast ? strong || missing.length < checks.length : missing.length === 0 && checks.length > 0;
+    const attempt = opening !== "perhaps" && (length >= atLeast ? opening === "surely" || missing.length < checks.length : missing.length === 0 && checks.length > 0);
     if (!attempt) return pass(length < atLeast ? `像自我介绍，${length} 个字，不到 ${atLeast} 个` : "打招呼，没有说到自己", { score });
     const lack = [missing.length > 0 && `再说说${missing.join("、")}`, length < atLeast && `再多写几句（${atLeast} 个字以上）`].filter((part) => part !== false).join("，");
     const topic = `intro-hint:${member}`;
@@ -120,7 +84,7 @@ export default defineRule({
     if (until === undefined) return pass("不用再等自我介绍");
     const left = until - event.at;
     if (firing !== dueTimer && left > 0) {
-      const text = `还没有看到你的自我介绍，${prepared.wanted}。还有 ${sayDuration(left)}。`;
+      const text = `还没有看到你的自我介绍，${prepared.wanted}。还有 ${sayLeft(left)}。`;
       return act("提醒自我介绍", { actions: [says(group, text, { mention: [member], priority: "answer", within: Math.min(hour, left) })] });
     }
     const entries = closeDuty(where, "overdue", firing);

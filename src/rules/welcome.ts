@@ -36,7 +36,7 @@ export default defineRule({
   options: z.strictObject({
     text: z.string().min(1).max(500).default(fullText).describe(`欢迎词；可用 ${placeholders.map((name) => `{${name}}`).join(" ")}；占位符全空的那一行不会说`),
     back: z.string().min(1).max(200).default(shortText).describe("成员再次进群时的欢迎词"),
-    first: z.string().max(200).default("").describe("进群先做什么，即 {先做}；不写就用章程里的入群要求"),
+    first: z.string().max(200).default("").describe("进群先做什么，即 {先做}；不写就不说这一行"),
   }),
   needs: ["say"],
   judgesStaff: true,
@@ -56,7 +56,8 @@ export default defineRule({
       宗旨: charter.purpose ?? "",
       守则: charter.values.slice(0, valuesShown).join("、"),
       成员: charter.members ?? "",
-      先做: options.first === "" ? (charter.entry ?? "") : options.first,
+      // Never `charter.entry`: that is how one gets in, and they are in.
+      先做: options.first,
     });
     const greeting = says(event.group, text, { mention: [event.member], priority: "answer", within: 10 * minute });
     return act(stay === undefined ? "新成员进群" : "成员回来了", { actions: [greeting] });

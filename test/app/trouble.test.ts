@@ -137,8 +137,9 @@ describe("a queue in trouble", () => {
   });
 
   it("does not lose a command that wanted to ask it something", async () => {
-    const world = await makeWorld({ books: [loadedBook()], status: () => Promise.reject(new Error("no redis")) }).open();
+    const world = await makeWorld({ books: [loadedBook()] }).open();
     await world.see(tellBot("c", ann, `/claim ${world.codes[0] ?? ""}`, morning));
+    world.queue.trouble = new Error("no redis");
     await world.see(tellBot("d1", ann, "/status", morning));
     expect(world.gateway.words.at(-1)).toContain("暂时查不到状态");
     expect(world.ledger.event(eventId("acc/d1"))).toBeDefined();

@@ -62,6 +62,22 @@ describe("nuanqun replay", () => {
     expect(lines.get("d3")?.entries.filter((entry) => entry.type === "role")).toEqual([]);
   });
 
+  it("a listed name is good for one person: who takes it later on may not command", async () => {
+    const ran = await nuanqun(["replay", fileOf([
+      message("m1", "u1", "早", "09:00:00"),
+      { ...message("m2", "real", "早", "09:01:00"), name: "阿明" },
+      { type: "direct_message", id: "d1", member: "evil", name: "阿明", text: "/kick u1 哈哈", at: at("09:02:00") },
+    ]), "--community", "demo", "--json"]);
+    expect(parse(ran.out).at(-1)?.actions.map((action) => action.type)).toEqual(["dm"]);
+  });
+
+  it("reads a byte order mark, CRLF and blank lines; a time without offset is the community's", async () => {
+    const lines = `\uFEFF${JSON.stringify(message("m1", "w", "早", "10:00:00"))}\r\n\r\n${JSON.stringify({ ...message("m2", "w", ad, "10:00:00"), at: "2026-11-22T10:00:01" })}\r\n`;
+    const ran = await nuanqun(["replay", fileOf([lines]), "--community", "demo", "--json"], { env: { TZ: "America/New_York" } });
+    expect(ran.code).toBe(0);
+    expect(parse(ran.out)[1]?.entries[0]).toMatchObject({ at: Date.parse("2026-11-22T10:00:01+08:00") });
+  });
+
   it("the same id twice changes nothing", async () => {
     const ran = await nuanqun(["replay", fileOf([message("m1", "w", ad, "10:00:00"), message("m1", "w", ad, "10:00:00")]), "--community", "demo", "--json"]);
     expect(parse(ran.out)[1]).toEqual({ id: "m1", findings: [], actions: [], entries: [] });
@@ -88,6 +104,7 @@ describe("nuanqun replay", () => {
     ['{"type":"message","id":"m9"}', "group"],
     ['{"type":"shout","id":"m9","at":"2026-11-22T10:00:00+08:00"}', "type"],
     [JSON.stringify({ ...message("m9", "w", "早", "10:00:00"), at: "yesterday" }), "at"],
+    [JSON.stringify({ ...message("m9", "w", "早", "10:00:00"), at: "2026-02-30T10:00:00+08:00" }), "at"],
   ])("stops at a line that it cannot read: %s", async (line, word) => {
     const ran = await nuanqun(["replay", fileOf([message("m1", "w", "早", "10:00:00"), line]), "--community", "demo", "--json"]);
     expect(ran.code).toBe(2);

@@ -1,7 +1,7 @@
 /** fixture: a small community, made by hand, and a way to send it commands. */
 import { commands } from "../../src/commands/index.ts";
 import { parseCommand } from "../../src/core/parse.ts";
-import { mayUse } from "../../src/commands/usage.ts";
+import { mayUse } from "../../src/core/command.ts";
 import type { Rulebook } from "../../src/core/book.ts";
 import type { Call, Command, Reply } from "../../src/core/command.ts";
 import type { Mode, Standing } from "../../src/core/entry.ts";

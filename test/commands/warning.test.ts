@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { community, g1, g2, m, now, send, textOf, warned, warning } from "./fixture.ts";
 
-const twice = () => warned(community(), "wang", warning("w1"), warning("w2", { points: 2, because: "刷屏", by: m("mei") }), warning("old", { expiresAt: now }));
+const twice = () => warned(community(), "wang", warning("w1"), warning("w2", { points: 2, because: "刷屏", rule: "human", by: m("mei") }), warning("old", { expiresAt: now }));
 
 describe("/warn", () => {
   it.each([

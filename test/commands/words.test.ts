@@ -1,7 +1,7 @@
 /** words: what members are told in the group, and what they are not told. */
 import { describe, expect, it } from "vitest";
 import { ruleId } from "../../src/core/ids.ts";
-import { book, community, m, now, say, textOf, warned, warning } from "./fixture.ts";
+import { book, community, m, now, say, textOf, warned, warning, g1 } from "./fixture.ts";
 
 describe("群规", () => {
   it("the charter's parts and the ladder in words", () => {
@@ -63,7 +63,7 @@ describe("我的警告", () => {
     const three = warning("w1", { points: 3 });
     const stood = warned(community(), "wang", three);
     const wang = stood.members.get(m("wang"));
-    const marks = book.ladder.steps.map(({ at, act }) => ({ step: at, at: now - 6 * 86_400_000, removes: act === "remove" }));
+    const marks = book.ladder.steps.map(({ at, act }) => ({ step: at, at: now - 6 * 86_400_000, removes: act === "remove", group: g1 }));
     if (wang) wang.steps = marks;
     // The mark of the removal is older than the day on which this member came back: any warning removes again.
     expect(textOf(say("wang", "我的警告", { state: stood }))).toContain("再有警告：移出");

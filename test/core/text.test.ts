@@ -137,6 +137,12 @@ describe("spanOf", () => {
   });
 });
 
+describe("controls", () => {
+  it.each(["\u0001", "\u0002", "\u0003", "a\u0001b", "\u0002好"])("%j are invisible", (raw) => {
+    expect(normalise(raw).text).toBe(raw.replaceAll("\u0001", "").replaceAll("\u0002", "").replaceAll("\u0003", ""));
+  });
+});
+
 describe("compact", () => {
   it.each([
     ["加 . 微 . 信", "加微信"],

@@ -28,6 +28,7 @@ export class FakeGateway implements Gateway {
   async stop(): Promise<void> {
     this.#seen = undefined;
   }
+  async caughtUp(): Promise<void> {}
   status() {
     return { loggedIn: this.loggedIn };
   }

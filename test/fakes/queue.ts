@@ -41,6 +41,7 @@ export class FakeQueue implements Queue {
     return new Map(this.schedules.flatMap((each) => ("at" in each ? [[each.id, each.at] as const] : [])));
   }
   async depth(): Promise<number> {
+    await this.#ready();
     return this.timers.size;
   }
   async stop(): Promise<void> {

@@ -6,7 +6,7 @@ import { types } from "wechaty-puppet";
 import { accountId } from "../../src/core/ids.ts";
 import { type Act, type GroupAdmin, groupAdminOf, noGroupAdmin } from "../../src/gateway/group-admin.ts";
 import { openPuppet } from "../../src/gateway/open.ts";
-import { joinQuote } from "../../src/gateway/quote.ts";
+import { joinQuote } from "../../src/core/quote.ts";
 import { type GatewayOptions, openGateway } from "../../src/gateway/wechaty.ts";
 import type { Gateway, Sighting } from "../../src/ports.ts";
 import { bot, group, PlainPuppet, second } from "./plain-puppet.ts";

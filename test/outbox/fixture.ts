@@ -32,6 +32,7 @@ export class Post {
       ledger: this.ledger, gateway: this.gateway, clock: this.clock, random: () => 1,
       address: { group: (id) => `p:${id}`, member: (id) => (id.startsWith("lost") ? undefined : `p:${id}`), message: (id) => `p:${id}`, name: (_community, id) => id, media: (_community, path) => `/m/${path}` },
       pace: () => ({ pace: { ...calmPace, ...setup.pace }, timeZone: "Asia/Shanghai", dayStartsAt: 240 }),
+      stands: () => true,
       onOutcome: async ({ action, attempts }, outcome, because) => void this.told.push({ action: action.id, outcome, because, attempts }),
       onError: (error) => void this.errors.push(error),
       ...setup.more,

@@ -28,7 +28,7 @@ name: 瑜伽小站
 groups: ["瑜伽小站*", 老友群]
 bind: manual
 time_zone: Asia/Tokyo
-day_starts_at: 05:30
+day_starts_at: "05:30"
 charter: { purpose: 一起练习, values: [互相鼓励], members: 想练的人, entry: 邀请, text: "  群规  " }
 staff: { founder: [阿明], secretary: [小美, 小丽] }
 ladder:

@@ -11,7 +11,7 @@ const panels = ["drops", "warnings", "cases", "outbox", "status"];
 export function drawDesk(state) {
   const { overview } = state;
   const problems = (overview?.problems.length ?? 0) + (state.mistake === undefined ? 0 : 1) + (state.gateway?.problem === undefined ? 0 : 1);
-  const waiting = overview?.outbox.filter(({ status }) => status === "pending" || status === "claimed" || status === "held" || status === "assisted").length ?? 0;
+  const waiting = overview?.outbox.filter(({ status }) => status === "pending" || status === "claimed" || status === "held").length ?? 0;
   count("drops", overview?.drops.length ?? 0);
   count("warnings", overview?.warnings.length ?? 0);
   count("cases", overview?.cases.length ?? 0, true);

@@ -205,6 +205,8 @@ export class PuppetSandbox extends BarePuppet implements GroupAdmin {
   }
 
   async recallOthers(_room: string, message: string): Promise<void> {
+    // Tried again after a death between the recall and its receipt: what is gone is gone.
+    if (this.#world.isRecalled(message)) return;
     const mistake = this.#world.takeBack(this.#world.bot, message);
     if (mistake) throw new NotSent(mistake, false);
   }

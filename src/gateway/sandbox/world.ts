@@ -144,6 +144,10 @@ export class World implements Sandbox {
     return mistake;
   }
 
+  isRecalled(message: string): boolean {
+    return this.#recalled.has(message);
+  }
+
   /** Takes a message back; twice is a mistake. */
   takeBack(by: string, message: string): string | undefined {
     const said = this.#said.get(message);

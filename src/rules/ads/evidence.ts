@@ -37,6 +37,12 @@ export function tell(evidence: readonly Evidence[], most = 3): string {
   return heaviest.map(({ part, words }) => (words === "" ? part : `${part}「${words.length > 30 ? `${words.slice(0, 30)}…` : words}」`)).join("、");
 }
 
+/** The kinds of the heaviest signs, for the member: the words themselves are not spread once more. */
+export function kinds(evidence: readonly Evidence[], most = 3): string {
+  const heaviest = evidence.filter(({ weight }) => weight > 0).sort((a, b) => b.weight - a.weight);
+  return [...new Set(heaviest.map(({ part }) => part))].slice(0, most).join("、");
+}
+
 /** Evidence at units `start` to `end` of a view of the text; its words are the raw ones. */
 export function at(view: Normalised, part: string, weight: number, start: number, end: number): Evidence {
   const span = spanOf(view, start, end);

@@ -1,7 +1,7 @@
 /** Quoted words and own words: the frame that WeChat writes, and all that only looks like it. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { joinQuote, splitQuote } from "../../src/gateway/quote.ts";
+import { joinQuote, splitQuote } from "../../src/core/quote.ts";
 
 const dashes = "- - - - - - - - - - - - - - -";
 

@@ -1,0 +1,122 @@
+/** bot: joins the doors, the way out, identity and the page's view into one running whole, over whatever adapters it is given. */
+import { type App, type LoadedBook, createApp } from "./app.ts";
+import { type ClaimDesk, createClaims } from "./claims.ts";
+import type { Rulebook } from "./core/book.ts";
+import { type CommunityId, type EventId, eventId } from "./core/ids.ts";
+import { removalStands } from "./core/ladder.ts";
+import { nameOf } from "./core/state.ts";
+import { createDesk, whyFrom, whyLines } from "./desk.ts";
+import { createIdentity } from "./identity/identity.ts";
+import { createIntake } from "./identity/intake.ts";
+import { eventIdOf, platformMessage } from "./identity/recognise.ts";
+import { type Outbox, type OutboxParts, createOutbox } from "./outbox/outbox.ts";
+import { startOfDay } from "./outbox/pace.ts";
+import type { Clock, Desk, Gateway, Ledger, Queue, Sighting } from "./ports.ts";
+
+export type BotParts = {
+  readonly gateway: Gateway;
+  readonly ledger: Ledger;
+  readonly queue: Queue;
+  readonly clock: Clock;
+  /** 0 to 1, for jitter. */
+  readonly random: () => number;
+  readonly books: ReadonlyMap<CommunityId, LoadedBook>;
+  /** A rulebook made again from the files of a recorded version. */
+  readonly bookFrom: (files: Readonly<Record<string, string>>, community: CommunityId) => Rulebook | undefined;
+  /** A media path of a community as an absolute one. */
+  readonly media: (community: CommunityId, path: string) => string;
+  readonly makeCode: () => string;
+  /** Writes to the server's own console, where only its owner reads. */
+  readonly say: (line: string) => void;
+  /** Whether the page may show the claim code: on a made-up WeChat alone, whose page only the owner sees. */
+  readonly showsClaim: boolean;
+  /** What is wrong with the rule files. */
+  readonly ruleProblems: () => readonly string[];
+  readonly onError: (error: unknown, about: string) => void;
+};
+export type Bot = { readonly app: App; readonly outbox: Outbox; readonly desk: Desk; readonly claims: ClaimDesk; readonly seen: (sighting: Sighting) => Promise<void> };
+
+/** Joins the parts; nothing runs yet. */
+export function joinBot(parts: BotParts): Bot {
+  const { gateway, ledger, queue, clock, onError } = parts;
+  const startedAt = clock.now();
+  const identity = createIdentity(ledger, clock.now);
+  const problems = (): readonly string[] => {
+    const { problem } = gateway.status();
+    return [...parts.ruleProblems(), ...(problem === undefined ? [] : [problem])];
+  };
+  const claims = createClaims({
+    makeCode: parts.makeCode,
+    needed: (community) => ![...(app.state(community)?.members.values() ?? [])].some((member) => member.role === "founder"),
+    show: (community, code) => parts.say(`社群「${app.book(community)?.name ?? community}」还没有创建者。请用创建者本人的号私聊机器人发送：/认领 ${code}`),
+  });
+  const why = whyFrom(ledger, (community, version) => {
+    const current = app.book(community);
+    if (current?.version === version) return current;
+    const files = ledger.version(community, version);
+    return files && parts.bookFrom(files, community);
+  });
+  const app = createApp({
+    account: gateway.account, ledger, queue, clock, books: parts.books, claims,
+    status: async (_state, book) => {
+      const { loggedIn, lastSeenAt } = gateway.status();
+      return {
+        gateway: gateway.kind, loggedIn, startedAt, ...(lastSeenAt !== undefined && { lastEventAt: lastSeenAt }),
+        outbox: ledger.countActions(), sentToday: ledger.sentSince(startOfDay(clock.now(), book.timeZone, book.dayStartsAt)), dailyCap: book.pace.dailyCap,
+        queueDepth: await queue.depth(), rulesVersion: book.version, problems: problems(),
+      };
+    },
+    why: (community, message) => whyLines(ledger, why, community, message),
+    caughtUp: () => gateway.caughtUp(),
+    onActions: () => outbox.poke(),
+    onError,
+  });
+  const outbox = createOutbox({ ...wayOut(parts, app), address: addressOf(parts, app, identity) });
+  const intake = createIntake({
+    gateway, identity, bound: ledger.boundGroups(), communities: app.communities, book: app.book, state: app.state,
+    accept: (event, community) => app.accept(event, community).catch((error: unknown) => onError(error, `event ${event.id}`)),
+  });
+  const shown = (): CommunityId | undefined => app.communities()[0];
+  const desk = createDesk({
+    ledger, queue, clock, community: shown, state: app.state, book: app.book, problems, why,
+    claimCode: () => {
+      const community = shown();
+      return parts.showsClaim && community !== undefined ? claims.codeFor(community) : undefined;
+    },
+    eventOf: (message): EventId => eventIdOf(gateway.account, message),
+  });
+  return { app, outbox, desk, claims, seen: intake };
+}
+
+/** What the outbox asks of the app: whether an action still stands, at which pace, and who hears of the outcome. */
+function wayOut({ gateway, ledger, clock, random, onError }: BotParts, app: App): Omit<OutboxParts, "address"> {
+  return {
+    ledger, gateway, clock, random,
+    pace(community) {
+      const book = app.book(community);
+      if (!book) throw new Error(`no such community: ${community}`);
+      return book;
+    },
+    stands({ action, community }) {
+      const [state, book] = [app.state(community), app.book(community)];
+      return action.type !== "remove" || !state || !book || removalStands(state, book.ladder, action, clock.now());
+    },
+    async onOutcome({ action, community, attempts }, outcome, because) {
+      const { id, event: _event, by: _by, priority: _priority, until: _until, ...about } = action;
+      await app.accept({ type: "receipt", id: eventId(`receipt:${id}:${outcome}:${attempts}`), at: clock.now(), action: id, outcome, because, about }, community);
+    },
+    onError: (error) => onError(error, "outbox"),
+  };
+}
+
+function addressOf({ gateway, media }: BotParts, app: App, identity: ReturnType<typeof createIdentity>): OutboxParts["address"] {
+  const platformId = (ours: Parameters<typeof identity.platformId>[2]): string | undefined => identity.platformId(gateway.account, gateway.epoch, ours);
+  return {
+    group: platformId, member: platformId, media,
+    message: (event) => platformMessage(gateway.account, event),
+    name(community, member, group) {
+      const state = app.state(community);
+      return state ? nameOf(state, member, group) : member;
+    },
+  };
+}

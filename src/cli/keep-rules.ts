@@ -1,0 +1,47 @@
+/** keep-rules: a running bot follows its rule files: a good version takes over, a bad one is told of and changes nothing. */
+import type { App } from "../app.ts";
+import type { CommunityId } from "../core/ids.ts";
+import type { Clock } from "../ports.ts";
+import { watchRules } from "../rulebook/watch.ts";
+import { readBooks } from "./books.ts";
+
+export type Keeper = { close(): Promise<void> };
+export type KeeperParts = {
+  readonly root: string;
+  readonly clock: Clock;
+  /** What is wrong with each community's files at present; kept up to date here. */
+  readonly problems: Map<CommunityId, readonly string[]>;
+  readonly app: Pick<App, "replaceBook" | "refuseBook">;
+  readonly say: (line: string) => void;
+  readonly onError: (error: unknown) => void;
+};
+
+/** Watches a rule folder until closed. Readings do not overlap, so that the last one saved is the one that counts. */
+export function keepRules({ root, clock, problems, app, say, onError }: KeeperParts): Keeper {
+  let reading: Promise<void> = Promise.resolve();
+  const reread = (): void => {
+    reading = reading.then(read).catch(onError);
+  };
+  async function read(): Promise<void> {
+    const { good, bad } = readBooks(root);
+    for (const loaded of good.values()) {
+      problems.delete(loaded.book.community);
+      await app.replaceBook(loaded);
+    }
+    for (const [community, lines] of bad) {
+      if (JSON.stringify(problems.get(community)) === JSON.stringify(lines)) continue;
+      problems.set(community, lines);
+      say(lines.join("\n"));
+      await app.refuseBook(community, lines);
+    }
+  }
+  const watching = watchRules(root, reread, { clock, onTrouble: onError });
+  // What was saved while the bot was starting has been seen by nobody.
+  void watching.ready.then(reread);
+  return {
+    async close() {
+      await watching.close();
+      await reading;
+    },
+  };
+}
