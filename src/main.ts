@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { needBook } from "./cli/books.ts";
 import { backup, doctor, restore } from "./cli/care.ts";
 import { checkRules } from "./cli/check.ts";
+import { speakChinese } from "./cli/chinese.ts";
 import { Failure } from "./cli/fail.ts";
 import { replay } from "./cli/replay.ts";
 import { start } from "./cli/start.ts";
@@ -19,7 +20,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.
 type Flags = { readonly gateway?: string; readonly rules?: string; readonly data?: string };
 const configOf = (flags: Flags): Config => readConfig(process.env, { NUANQUN_GATEWAY: flags.gateway, NUANQUN_RULES: flags.rules, NUANQUN_DATA: flags.data });
 
-const program = new Command("nuanqun")
+const program = speakChinese(new Command("nuanqun"))
   .description("暖群：让社群的规矩自己运转，让人专心聊天")
   .showSuggestionAfterError()
   .showHelpAfterError("（nuanqun --help 看全部命令）")

@@ -33,5 +33,5 @@ export const wrong = (command: Command, what: string): Reply => ({ text: `${what
 
 /** The answer to somebody whose role does not reach for this. */
 export function notYours(what: string, allowed: readonly Role[]): Reply {
-  return { text: `${short(what, 40)} 要${allowed.map((role) => roleNames[role]).join("或")}才能用。发 /help 看你能用的命令。` };
+  return { text: `${short(what, 40)}${/\w$/.test(what) ? " " : ""}要${allowed.map((role) => roleNames[role]).join("或")}才能用。发 /help 看你能用的命令。` };
 }

@@ -96,7 +96,7 @@ export default defineRule({
     const evidence = [...found, ...standing(earlier, options.first_messages, found)];
     const score = weigh(evidence, limits);
     const because = tell(evidence);
-    if (score < thresholds[options.sensitivity]) return pass(`证据不够：${because}`, { score });
+    if (score < thresholds[options.sensitivity]) return pass(because === "" ? "没有广告的迹象" : `证据不够：${because}`, { score });
     const span = found.find((each) => each.span)?.span;
     return act(
       `像广告：${because}`,

@@ -84,7 +84,7 @@ describe("an advertiser", { timeout: 30_000 }, () => {
     expect(membersOf(bot, room1)).toContain(fuli);
 
     bot.says(fuli, room1, ads[2]);
-    expect(await bot.hears(room1, "【移出】")).toContain("按群规：移出本群");
+    expect(await bot.hears(room1, "【移出】")).toContain("按群规：移出");
     await eventually(() => expect(membersOf(bot, room1)).not.toContain(fuli));
     await bot.hears(privateWith(xiaomei), "已有 3 分警告");
     await bot.settled();
@@ -288,7 +288,7 @@ describe("rule files on a running bot", { timeout: 30_000 }, () => {
     expect((await bot.desk.overview()).problems[0]).toMatch(/community\.yaml:\d+:\d+/);
     bot.sandbox.join(xiaoyu, room1);
     await bot.hears(room1, "欢迎小鱼来到瑜伽小站");
-    editRules(bot.rules, [["use: welcom\n", "use: welcome\n    with: { text: '{昵称}来啦' }\n"]]);
+    editRules(bot.rules, [["use: welcom\n", "use: welcome\n"], ["with: { first:", "with: { text: '{昵称}来啦', first:"]]);
     expect(await bot.hears(privateWith(xiaomei), "规则已更新")).not.toContain(version);
     bot.sandbox.join(fuli, room1);
     await bot.hears(room1, "福利姐来啦");
@@ -344,8 +344,10 @@ describe("a restart", { timeout: 30_000 }, () => {
     offline(bot, (world) => world.rename(xiaoyu, room1, "上海-小鱼-设计"));
     for (const name of readdirSync(bot.data)) if (name.startsWith("queue.db")) rmSync(join(bot.data, name));
     const later = await startBot({ ...bot, ahead: 25 * hour });
-    await eventually(() => expect(later.events("timer").length).toBeGreaterThanOrEqual(3));
+    // The first deadline finds the name in order and takes the others back.
+    await eventually(() => expect(later.events("timer").length).toBeGreaterThanOrEqual(1));
     await later.settled();
+    expect(dutiesOf(later, "上海-小鱼-设计")).not.toContain("rename");
     expect((await later.desk.overview()).warnings).toEqual([]);
   });
 

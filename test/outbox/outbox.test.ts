@@ -21,6 +21,12 @@ describe("an action", () => {
     expect([post.status("e/0"), post.status("e/1"), post.told]).toEqual(["done", "done", []]);
   });
 
+  it("that a pardon has lifted is dropped, unperformed", async () => {
+    const post = await new Post({ more: { stands: ({ action }) => action.type !== "remove" } }).open();
+    await post.ask("e", [remove()]);
+    expect([post.status("e/0"), post.gateway.performed, post.told]).toEqual(["dropped", [], []]);
+  });
+
   it("past its time is expired, told of and not performed (law 6)", async () => {
     const post = await new Post().open();
     post.gateway.loggedIn = false;

@@ -86,6 +86,7 @@ describe("the verdict", () => {
   });
   it("carries a score on a pass too", () => {
     expect(judge(ads, "今天吃什么")).toEqual({ verdict: "pass", because: "没有广告的迹象", score: 0 });
+    expect(judge(ads, "总不会是骗人的吧")).toMatchObject({ verdict: "pass", because: "没有广告的迹象" });
     expect(judge(ads, "加我微信吧", {}, old)).toMatchObject({ verdict: "pass", because: "证据不够：联系方式「加我微信」" });
   });
   it("takes points and recall from the options", () => {
