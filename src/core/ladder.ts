@@ -82,7 +82,8 @@ function cardText(book: BookFacts, warn: Warn, source: WarnSource, { after, expi
   const next = nextStep(book.ladder, after);
   if (step?.act === "remove") lines.push(held ? "按群规应移出，已请管理员确认。" : "按群规：移出。");
   else if (next) lines.push(`到 ${next.at} 分：${stepActNames[next.act]}。`);
-  lines.push(`${cardEnd}${contact}说明；发「我的警告」可查看。`);
+  // Who is removed can say nothing in the group any more.
+  lines.push(`${cardEnd}${contact}说明${step?.act === "remove" && !held ? "" : "；发「我的警告」可查看"}。`);
   return lines.join("\n");
 }
 const cardEnd = "如有误会，请私聊";
@@ -97,7 +98,7 @@ function contactOf(state: StateView, book: BookFacts, group: GroupId): string {
 const notice = new RegExp(
   "【(?:提醒|提醒并告知管理员|移出|移出，等管理员确认)】(?<because>[^\\n]{1,120})（\\+\\d{1,2} 分，现有 \\d{1,4} 分）\\n" +
     "(?:依据：「(?<grounds>[^\\n]{1,60})」\\n)?规则：(?<name>[^\\n]{1,30})（(?<rule>[^\\n@]{1,40})@[0-9a-z]{1,6}），[^\\n]{1,12}后（\\d\\d-\\d\\d \\d\\d:\\d\\d）失效\\n" +
-    `(?:[^\\n]{1,24}。\\n)?${cardEnd}(?<contact>[^\\n]{1,30})说明；发「我的警告」可查看。`,
+    `(?:[^\\n]{1,24}。\\n)?${cardEnd}(?<contact>[^\\n]{1,30})说明(?:；发「我的警告」可查看)?。`,
   "g",
 );
 
