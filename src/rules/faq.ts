@@ -10,7 +10,7 @@ import { day, minute, sayDuration } from "../core/time.ts";
 
 /** The nearest entry must lead the next one by this much: between two that are equally near, the answer is a guess. */
 const lead = 0.1;
-/** What a message needs beyond the threshold when it does not ask, and when it is too long to be one question. */
+/** What a message needs beyond the threshold when it does not ask, when it speaks of 它 or 她, and when it is too long to be one question. */
 const extra = 0.15;
 const longMessage = 100;
 const replyWindow = 10 * minute;
@@ -22,11 +22,19 @@ const asks = /[?吗嘛么呢哪几谁咋啥]|怎|如何|什么|多少|多久|多
 const polite = /请问(一下)?|想?问(一下|下)|大家好|各位好|你好|您好|老师好|谢谢(大家|老师)?|麻烦(问一下|了)?/g;
 const bare = (normalised: string): string => normalised.replace(polite, " ").trim() || normalised;
 
-type Best = { readonly entry: FaqEntry; readonly question: string; readonly score: number; readonly next: number };
+/** How a question is put, whatever it is about: 在哪里, 几点, 是什么时候. */
+const manner = /什么(?:时候|时间|地方)?|时候|时间|地方|哪里|哪儿|多少|多久|几点|怎么样?|怎样|如何|为什么|有没有|是不是|能不能|可不可以|可以|[你我他她它]们?|[这那]个?|[的了吗呢啊呀吧么嘛哦嗯啥咋谁哪几是有在要能会就也都还不]/g;
+/** The characters and Latin words that tell what a question is about. */
+const topicOf = (normalised: string): ReadonlySet<string> => new Set(bare(normalised).replace(manner, " ").match(/[a-z]+|\d+|\p{L}/gu));
+/** Whom or what it means stands in an earlier message. */
+const pointsBack = /[他她它]/;
+
+type Asked = { readonly entry: FaqEntry; readonly question: string; readonly topic: ReadonlySet<string> };
+type Best = Asked & { readonly score: number; readonly next: number };
 
 /** Finds the entry that a normalised text asks for, with its score and that of the next best entry. */
 function finder(faq: readonly FaqEntry[]): (text: string) => Best | undefined {
-  const asked = faq.flatMap((entry, owner) => entry.questions.map((question) => ({ entry, owner, question })));
+  const asked = faq.flatMap((entry, owner) => entry.questions.map((question) => ({ entry, owner, question, topic: topicOf(normalise(question).text) })));
   const owners = Uint32Array.from(asked, ({ owner }) => owner);
   const index = bm25(asked.map(({ question }) => bare(normalise(question).text)));
   return (text) => {
@@ -79,12 +87,15 @@ export default defineRule({
     const { text: words } = text();
     const best = prepared.find(words);
     if (best === undefined) return pass(book.faq.length === 0 ? "还没有准备问答" : "和准备好的问题都不像", { score: 0 });
-    const { entry, question, score, next } = best;
+    const { entry, question, topic: about, score, next } = best;
     const atBot = event.mentionsBot === true;
-    const doubt = words.length > longMessage || (!atBot && !asks.test(words)) ? extra : 0;
+    const vague = pointsBack.test(words) && !pointsBack.test(question);
+    const doubt = vague || words.length > longMessage || (!atBot && !asks.test(words)) ? extra : 0;
     const bar = Math.min(1, (atBot ? options.at_bot_threshold : options.threshold) + doubt);
     const near = `像「${question}」（${entry.id}，${score.toFixed(2)}）`;
     if (score < bar) return pass(`${near}，不到 ${bar.toFixed(2)}`, { score });
+    // 你在哪里 and 地址在哪里 are put alike, and are about different things.
+    if (about.size > 0 && ![...topicOf(words)].some((unit) => about.has(unit))) return pass(`${near}，只是问法像`, { score });
     if (score - next < lead) return pass(`${near}，和另一条分不清`, { score });
     const topic = `faq:${entry.id}`;
     const last = state.groups.get(group)?.answered.get(topic);

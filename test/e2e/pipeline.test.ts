@@ -24,7 +24,7 @@ const topic1 = "瑜伽小站①群";
 const dutiesOf = (bot: Bot, name: string): readonly string[] => [...(stayOf(bot.state(), topic1, name)?.duties?.keys() ?? [])];
 const wordsOf = (bot: Bot, type: string): readonly string[] => bot.actions().flatMap(({ action }) => (action.type === type && "text" in action ? [action.text] : []));
 
-describe("a newcomer", { timeout: 30_000 }, () => {
+describe("a newcomer", { timeout: 90_000 }, () => {
   it("is welcomed with the charter in brief, and asked to rename and to introduce themselves", async () => {
     const bot = await open();
     expect(bot.sandbox.join(xiaoyu, room1)).toBeUndefined();
@@ -63,7 +63,7 @@ describe("a newcomer", { timeout: 30_000 }, () => {
   });
 });
 
-describe("an advertiser", { timeout: 30_000 }, () => {
+describe("an advertiser", { timeout: 90_000 }, () => {
   it("is warned, warned before the admins, and removed exactly at the third advertisement", async () => {
     const bot = await open();
     await appoint(bot);
@@ -125,7 +125,7 @@ describe("an advertiser", { timeout: 30_000 }, () => {
   });
 });
 
-describe("questions and words", { timeout: 30_000 }, () => {
+describe("questions and words", { timeout: 90_000 }, () => {
   it("a prepared question is answered once within its cool-down", async () => {
     const bot = await open();
     bot.says(xiaoqing, room1, "请问几点上课呀");
@@ -165,7 +165,7 @@ describe("questions and words", { timeout: 30_000 }, () => {
   });
 });
 
-describe("the people who run it", { timeout: 30_000 }, () => {
+describe("the people who run it", { timeout: 90_000 }, () => {
   it("claims with the code once, and never by name", async () => {
     const bot = await open();
     expect(await bot.asks(aming, "/status")).toContain("这是管理人员的指令");
@@ -236,7 +236,7 @@ describe("the people who run it", { timeout: 30_000 }, () => {
   });
 });
 
-describe("how far a rule may go", { timeout: 30_000 }, () => {
+describe("how far a rule may go", { timeout: 90_000 }, () => {
   it("in ask mode the person on duty decides: 1 acts, 2 does not", async () => {
     const bot = await open();
     await appoint(bot);
@@ -278,7 +278,7 @@ describe("how far a rule may go", { timeout: 30_000 }, () => {
   });
 });
 
-describe("rule files on a running bot", { timeout: 30_000 }, () => {
+describe("rule files on a running bot", { timeout: 90_000 }, () => {
   it("a broken one is told of by place while the old version goes on, and the repaired one takes over", async () => {
     const bot = await open();
     await appoint(bot);
@@ -296,7 +296,7 @@ describe("rule files on a running bot", { timeout: 30_000 }, () => {
   });
 });
 
-describe("a restart", { timeout: 30_000 }, () => {
+describe("a restart", { timeout: 90_000 }, () => {
   it("keeps the chat, warnings, roles, duties and timers, and says nothing twice", async () => {
     const bot = await open();
     await appoint(bot);

@@ -6,7 +6,7 @@ import { beginTour, chromiumPath, openPage, stops, Visitor } from "../../scripts
 const there = existsSync(chromiumPath);
 if (!there) console.warn(`the tour is not walked: there is no Chromium at ${chromiumPath} (set CHROMIUM_PATH)`);
 
-describe.skipIf(!there)("the tour of the sandbox page", { timeout: 40_000 }, () => {
+describe.skipIf(!there)("the tour of the sandbox page", { timeout: 90_000 }, () => {
   let tour: Awaited<ReturnType<typeof beginTour>> | undefined;
   let visitor: Visitor | undefined;
   const faults: string[] = [];

@@ -70,6 +70,26 @@ describe("silence", () => {
     if (member) member.role = "secretary";
     expect(step(speaks("ann", "课程回放在哪里看？", 70))?.verdict).toBe("act");
   });
+  describe("a small studio's questions", () => {
+    const entries = [
+      ["上课时间", "几点上课", "课程时间是什么时候", "周末有课吗", "课表发一下"], ["地址", "地址在哪里", "你们店在哪", "怎么去", "坐地铁怎么走"],
+      ["价格", "多少钱一节课", "价格是多少", "怎么收费", "有没有月卡", "办卡多少钱"], ["带什么", "要带什么", "需要自己带瑜伽垫吗", "穿什么衣服", "第一次来要准备什么"],
+      ["停车", "有停车位吗", "停车方便吗", "开车来停哪里"], ["退卡", "可以退卡吗", "会员卡能转让吗", "怎么退费", "卡过期了怎么办"],
+    ].map(([name = "", ...questions]) => ({ id: name, questions, answer: name, media: [] }));
+    const studio = bookWith(entries);
+    test.each(["你们在哪涅？", "在哪里。。。。", "几点吃？", "几点回", "你在哪里", "具体发行时间是什么时候呀？", "婚期是什么时候", "几点啊？"])("put alike, but about something else: %s", (text) => {
+      expect(run(faq, {}, studio).step(speaks("ann", text))).toMatchObject({ verdict: "pass", because: expect.stringContaining("只是问法像") });
+    });
+    test("whoever says 它 speaks of something that the bot does not know", () => {
+      const asks = (text: string) => run(faq, {}, studio).step(speaks("ann", text));
+      expect(asks("那它的门票价格是多少？")).toMatchObject({ verdict: "pass", because: expect.stringContaining("不到 0.60") });
+      expect(asks("课程的价格是多少？")?.verdict).toBe("act");
+      expect(asks("时长是多少？")?.verdict).toBe("pass");
+    });
+    test.each([["你们店在哪里呀", "地址"], ["地址在哪", "地址"], ["请问几点上课呀", "上课时间"], ["课程是什么时候", "上课时间"], ["怎么去", "地址"], ["价格多少", "价格"], ["多少钱？", "价格"]])("still answered: %s", (text, entry) => {
+      expect(wishes(run(faq, {}, studio).step(speaks("ann", text)))).toMatchObject([{ text: entry }]);
+    });
+  });
   test("a long message needs more than a short one", () => {
     const { step } = run(faq, { threshold: 0.9 }, bookWith([{ id: "a", questions: ["怎么报名".repeat(26)], answer: "填表", media: [] }]));
     expect(step(speaks("ann", "怎么报名".repeat(25)))).toMatchObject({ verdict: "act" });
