@@ -28,7 +28,7 @@ type Step = Ladder["steps"][number];
  * several steps act at the highest only. With `held`, a removal waits for a human's yes, and the card says so. Whoever
  * has left already is not spoken to.
  */
-export function climb(state: StateView, book: BookFacts, at: number, warn: Warn, source: WarnSource, held: boolean): { entries: EntryDraft[]; actions: Wish[]; removes: boolean } {
+export function climb(state: StateView, book: BookFacts, at: number, warn: Warn, source: WarnSource, held: boolean): { entries: EntryDraft[]; actions: Wish[] } {
   const before = pointsOf(state, warn.member, at);
   const after = before + warn.points;
   const expiresAt = at + book.ladder.expires;
@@ -57,7 +57,7 @@ export function climb(state: StateView, book: BookFacts, at: number, warn: Warn,
     });
   }
   if (step?.act === "remove" && !gone) actions.push({ type: "remove", group: warn.group, member: warn.member, because: warn.because, priority: "penalty" });
-  return { entries, actions, removes: step?.act === "remove" };
+  return { entries, actions };
 }
 
 /**
