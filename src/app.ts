@@ -7,7 +7,8 @@ import { type AccountId, type CommunityId, type MemberId, eventId, timerId } fro
 import { timerEvent } from "./core/run.ts";
 import { type State, nameOf } from "./core/state.ts";
 import { day, minute, second } from "./core/time.ts";
-import type { Clock, Ledger, Queue, Wake } from "./ports.ts";
+import type { Clock, Ledger, Queue, Schedule, Wake } from "./ports.ts";
+import { type Pulse, createPulse } from "./pulse.ts";
 import { type Decided, createWriter } from "./writer.ts";
 
 /** Beyond this age an event is recorded and not answered (law 6). */
@@ -50,6 +51,8 @@ export type App = {
   /** A good version takes over; a bad one is told of, and the old one stays. */
   replaceBook(loaded: LoadedBook): Promise<void>;
   refuseBook(community: CommunityId, problems: readonly string[]): Promise<void>;
+  /** How the queue was when last looked at. */
+  readonly queue: Pick<Pulse, "depth" | "runs" | "problem">;
   start(): Promise<void>;
   stop(): Promise<void>;
 };
@@ -65,6 +68,13 @@ export function createApp(parts: AppParts): App {
   let errands: Promise<void> = Promise.resolve();
   const writer = createWriter({ ledger, clock, book: (community) => books.get(community)?.book, onDecided: follow, onError: parts.onError });
   for (const community of books.keys()) writer.rebuild(community);
+  const pulse = createPulse({
+    queue, clock, putBackSchedules: () => queue.setSchedules(schedulesNow()), onError: (error) => parts.onError(error, "queue"),
+    open: () => ({ timers: [...books.keys()].reduce((sum, community) => sum + (writer.state(community)?.timers.size ?? 0), 0), schedules: schedulesNow().filter((schedule) => "cron" in schedule || schedule.at > clock.now()).length }),
+    async putBackTimers() {
+      for (const community of books.keys()) await putBackTimers(community);
+    },
+  });
 
   /** What a committed decision asks of the outbox and the queue. */
   function follow(decided: readonly Decided[]): void {
@@ -80,21 +90,27 @@ export function createApp(parts: AppParts): App {
     if (actions > 0) parts.onActions();
   }
 
-  /** In order, beside the way of the events: a queue that hangs holds none of them up, and one that fails is put right by the next start. */
+  /** In order, beside the way of the events: a queue that hangs holds none of them up, and what it refused is put back when it answers. */
   function errand(run: () => Promise<void>): void {
-    errands = errands.then(run).catch((error: unknown) => parts.onError(error, "queue"));
+    errands = errands.then(run).catch((error: unknown) => {
+      pulse.missed();
+      parts.onError(error, "queue");
+    });
   }
 
   async function putBackTimers(community: CommunityId): Promise<void> {
     for (const timer of writer.state(community)?.timers.values() ?? []) await queue.setTimer(`${community}/${timer.id}`, timer.at);
   }
 
-  async function setSchedules(): Promise<void> {
-    const schedules = [...books.values()].flatMap(({ book }) =>
+  const schedulesNow = (): readonly Schedule[] =>
+    [...books.values()].flatMap(({ book }) =>
       book.drops
         .filter((drop) => writer.state(book.community)?.pausedDrops.has(drop.id) !== true)
         .map((drop) => ({ id: `${book.community}/${drop.id}`, ...("cron" in drop.when ? { cron: drop.when.cron, timeZone: book.timeZone } : { at: drop.when.at }) })));
-    await queue.setSchedules(schedules);
+
+  async function setSchedules(): Promise<void> {
+    await queue.setSchedules(schedulesNow());
+    await pulse.refresh();
   }
 
   async function onWake(wake: Wake): Promise<void> {
@@ -175,7 +191,7 @@ export function createApp(parts: AppParts): App {
         return { what: "status", status: await parts.status(state, book) };
       case "drops": {
         const prefix = `${book.community}/`;
-        const runs = [...(await queue.nextRuns())].filter(([id]) => id.startsWith(prefix));
+        const runs = [...pulse.runs()].filter(([id]) => id.startsWith(prefix));
         return { what: "drops", next: Object.fromEntries(runs.map(([id, at]) => [id.slice(prefix.length), at])) };
       }
     }
@@ -205,6 +221,7 @@ export function createApp(parts: AppParts): App {
   return {
     accept,
     state: writer.state,
+    queue: pulse,
     book: (community) => books.get(community)?.book,
     communities: () => [...books.keys()],
     async replaceBook(loaded) {
@@ -225,11 +242,13 @@ export function createApp(parts: AppParts): App {
       await queue.start(onWake);
       for (const community of books.keys()) await putBackTimers(community);
       await setSchedules();
+      await pulse.start();
       blank();
     },
     async stop() {
       closed = true;
       cancelBlank?.();
+      pulse.stop();
       writer.stop();
       let cancelLate: (() => void) | undefined;
       await Promise.race([errands, new Promise<void>((resolve) => void (cancelLate = clock.after(stopWithin, resolve)))]);

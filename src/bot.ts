@@ -43,7 +43,7 @@ export function joinBot(parts: BotParts): Bot {
   const identity = createIdentity(ledger, clock.now);
   const problems = (): readonly string[] => {
     const { problem } = gateway.status();
-    return [...parts.ruleProblems(), ...(problem === undefined ? [] : [problem])];
+    return [...parts.ruleProblems(), problem, app.queue.problem()].filter((each) => each !== undefined);
   };
   const claims = createClaims({
     makeCode: parts.makeCode,
@@ -63,7 +63,7 @@ export function joinBot(parts: BotParts): Bot {
       return {
         gateway: gateway.kind, loggedIn, startedAt, ...(lastSeenAt !== undefined && { lastEventAt: lastSeenAt }),
         outbox: ledger.countActions(), sentToday: ledger.sentSince(startOfDay(clock.now(), book.timeZone, book.dayStartsAt)), dailyCap: book.pace.dailyCap,
-        queueDepth: await queue.depth(), rulesVersion: book.version, problems: problems(),
+        queueDepth: app.queue.depth(), rulesVersion: book.version, problems: problems(),
       };
     },
     why: (community, message) => whyLines(ledger, why, community, message),
@@ -78,7 +78,7 @@ export function joinBot(parts: BotParts): Bot {
   });
   const shown = (): CommunityId | undefined => app.communities()[0];
   const desk = createDesk({
-    ledger, queue, clock, community: shown, state: app.state, book: app.book, problems, why,
+    ledger, queue: app.queue, clock, community: shown, state: app.state, book: app.book, problems, why,
     claimCode: () => {
       const community = shown();
       return parts.showsClaim && community !== undefined ? claims.codeFor(community) : undefined;

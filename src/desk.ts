@@ -6,11 +6,11 @@ import { describe } from "./core/receipts.ts";
 import { replayPast } from "./core/run.ts";
 import { type State, nameOf, standingWarnings } from "./core/state.ts";
 import { type Explained, explain, sayExplained } from "./core/why.ts";
-import type { Clock, Desk, Ledger, Queue } from "./ports.ts";
+import type { Clock, Desk, Ledger } from "./ports.ts";
 
 export type DeskParts = {
   readonly ledger: Ledger;
-  readonly queue: Pick<Queue, "nextRuns">;
+  readonly queue: { readonly runs: () => ReadonlyMap<string, number> };
   readonly clock: Clock;
   readonly community: () => CommunityId | undefined;
   readonly state: (community: CommunityId) => State | undefined;
@@ -58,7 +58,7 @@ export function createDesk(parts: DeskParts): Desk {
       const book = community && parts.book(community);
       const claimCode = parts.claimCode();
       if (!state || !book) return { community: "", rulesVersion: "", problems: parts.problems(), drops: [], warnings: [], cases: [], outbox: [], timeZone: "Asia/Shanghai" };
-      const runs = await parts.queue.nextRuns();
+      const runs = parts.queue.runs();
       return {
         community: book.name,
         rulesVersion: book.version,

@@ -150,6 +150,8 @@ export interface Ledger {
   /** Names given to platform ids. Adding one twice changes nothing. */
   idRows(account: string, epoch: string): Iterable<IdRow>;
   addId(row: IdRow): void;
+  /** Ids of events that end in this after a slash, as a platform's own message ids do. At most two. */
+  eventsNamed(platformId: string): readonly string[];
   /** The latest messages whose words contain a text, newest first. */
   findMessages(community: CommunityId, text: string, limit: number): readonly Event[];
   get(key: string): string | undefined;

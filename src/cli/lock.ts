@@ -1,7 +1,7 @@
 /** lock: one process for one data folder, since the ledger has one writer. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, constants, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Failure } from "./fail.ts";
+import { Failure, sayFileError } from "./fail.ts";
 
 const fileIn = (folder: string): string => join(folder, "nuanqun.pid");
 
@@ -41,7 +41,12 @@ function isOurs(pid: number): boolean {
 
 /** Takes the folder; the function returned gives it back. Throws `Failure` when a living process holds it. */
 export function takeFolder(folder: string): () => void {
-  mkdirSync(folder, { recursive: true });
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw new Failure(sayFileError(error, `数据目录 ${folder} 不能写`));
+  }
   const file = fileIn(folder);
   const taken = (pid: number | undefined): Failure => new Failure(`数据目录 ${folder} 正被另一个暖群使用（进程 ${pid ?? "未知"}）。先停掉它，或换一个 --data。`);
   const pid = holder(folder);

@@ -4,12 +4,13 @@ import { join, resolve } from "node:path";
 import { joinBot } from "../bot.ts";
 import { systemClock } from "../clock.ts";
 import type { Config } from "../config.ts";
-import { openConsole } from "../console/server.ts";
+import { AddressTaken, openConsole } from "../console/server.ts";
 import { accountId } from "../core/ids.ts";
 import { type OpenSandbox, openPuppet, openSandbox } from "../gateway/open.ts";
 import { openLedger } from "../ledger/ledger.ts";
 import type { Clock, Desk, Gateway } from "../ports.ts";
 import { openQueue } from "../queue/queue.ts";
+import { QueueUnreachable } from "../queue/store.ts";
 import { bookFromFiles, readBooks } from "./books.ts";
 import { Failure } from "./fail.ts";
 import { keepRules } from "./keep-rules.ts";
@@ -27,6 +28,8 @@ export type Machine = { readonly clock?: Clock; readonly log?: ReturnType<typeof
 
 /** Runs the bot until `stop`. `say` writes to the server's own console. Throws `Failure` when it cannot begin. */
 export async function start(config: Config, say: (line: string) => void, machine: Machine = {}): Promise<Running> {
+  // What a bot writes is for its owner alone: names, words, logs.
+  process.umask(0o077);
   const data = resolve(config.NUANQUN_DATA);
   const rules = readBooks(config.NUANQUN_RULES);
   for (const problems of rules.bad.values()) say(problems.join("\n"));
@@ -36,7 +39,7 @@ export async function start(config: Config, say: (line: string) => void, machine
     return await run(config, say, machine, rules, release);
   } catch (error) {
     release();
-    throw error;
+    throw error instanceof QueueUnreachable || error instanceof AddressTaken ? new Failure(error.message) : error;
   }
 }
 

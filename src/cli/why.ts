@@ -17,7 +17,8 @@ export function whyMessage(data: string, wanted: string): string {
       const files = ledger.version(community, version);
       return files && bookFromFiles(files, community);
     });
-    const found = ledger.event(wanted) ?? [...new Set(ledger.boundGroups().values())].flatMap((community) => ledger.findMessages(community, wanted, 1)).map((event) => ledger.event(event.id))[0];
+    const named = ledger.eventsNamed(wanted);
+    const found = ledger.event(wanted) ?? (named.length === 1 ? ledger.event(named[0] ?? "") : undefined) ?? [...new Set(ledger.boundGroups().values())].flatMap((community) => ledger.findMessages(community, wanted, 1)).map((event) => ledger.event(event.id))[0];
     const lines = found && whyLines(ledger, why, found.community, eventId(found.event.id));
     if (!lines) throw new Failure(`账本里没有消息「${wanted}」。编号见 replay 的输出、本机页面或日志。`);
     return lines.join("\n");

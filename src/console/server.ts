@@ -26,6 +26,9 @@ export type ConsoleOptions = {
   /** Ms between two looks at whether the dashboards changed. */
   readonly lookEvery?: number;
 };
+/** The page's address cannot be had; the message says why, in Chinese. */
+export class AddressTaken extends Error {}
+
 export type Console = {
   /** What to open in a browser; carries the token where one is asked for. */
   readonly url: string;
@@ -67,7 +70,7 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
 
 function listen(server: ReturnType<typeof createAdaptorServer>, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => reject(new Error(sayListenFault(error, host, port), { cause: error })));
+    server.once("error", (error: NodeJS.ErrnoException) => reject(new AddressTaken(sayListenFault(error, host, port), { cause: error })));
     server.listen(port, host.replace(/^\[|\]$/g, ""), resolve);
   });
 }

@@ -12,7 +12,7 @@ type EntryRow = { event_seq: number; body: string };
 /** JSON of ours, written by this module; a type cannot be had back from it otherwise. */
 const parse = <T>(body: string): T => JSON.parse(body) as T;
 
-type EventPart = Pick<Ledger, "recordEvent" | "recordDecision" | "past" | "event" | "findings" | "audit" | "boundGroups" | "findMessages" | "blankBefore">;
+type EventPart = Pick<Ledger, "recordEvent" | "recordDecision" | "past" | "event" | "findings" | "audit" | "boundGroups" | "findMessages" | "blankBefore" | "eventsNamed">;
 
 /** The ledger's part about events, findings and entries. */
 export function eventPart(db: Database): EventPart {
@@ -37,7 +37,10 @@ export function eventPart(db: Database): EventPart {
      WHERE type IN ('message', 'direct_message') AND at < @at AND (@community IS NULL OR community = @community)
      AND (body ->> '$.text' <> '' OR body ->> '$.quoted' IS NOT NULL)`);
 
+  const named = db.prepare<[string, string], { id: string }>("SELECT id FROM event WHERE substr(id, -length(?) - 1) = '/' || ? LIMIT 2");
+
   return {
+    eventsNamed: (platformId) => named.all(platformId, platformId).map((row) => row.id),
     recordEvent(community, event, version, receivedAt) {
       const group = "group" in event ? event.group : null;
       const { changes } = insertEvent.run(event.id, community, event.type, group, event.at, receivedAt, version, JSON.stringify(event));

@@ -11,7 +11,7 @@ const [ann, boss] = [person("p-ann", "安"), person("p-boss", "老板")];
 const why = (world: World) => whyFrom(world.ledger, (community, version) => (world.ledger.version(community, version) ? world.app.book(community) : undefined));
 function deskOf(world: World) {
   return createDesk({
-    ledger: world.ledger, queue: world.queue, clock: world.clock, community: () => world.app.communities()[0], state: world.app.state, book: world.app.book,
+    ledger: world.ledger, queue: world.app.queue, clock: world.clock, community: () => world.app.communities()[0], state: world.app.state, book: world.app.book,
     problems: () => ["有问题"], claimCode: () => world.claims.codeFor(yoga), eventOf: (message) => eventIdOf("acc", message), why: why(world),
   });
 }

@@ -136,12 +136,29 @@ describe("a queue in trouble", () => {
     expect([...again.queue.timers.values()]).toEqual([morning + hour, morning + hour]);
   });
 
+  it("is told of by /status, and what it forgot is put back once it answers", async () => {
+    const world = await makeWorld({ books: [loadedBook()] }).open();
+    await world.see(joinRoom("j1", ann, morning), tellBot("c", ann, `/claim ${world.codes[0] ?? ""}`, morning));
+    const open = world.queue.timers.size;
+    world.queue.trouble = new Error("no redis");
+    world.queue.timers.clear();
+    await world.see(joinRoom("j2", bob, morning));
+    await world.clock.advance(15_000);
+    await world.see(tellBot("d1", ann, "/status", morning));
+    expect(world.gateway.words.at(-1)).toContain("队列连不上");
+    world.queue.trouble = undefined;
+    await world.clock.advance(15_000);
+    expect(world.queue.timers.size).toBe(open * 2);
+    await world.see(tellBot("d2", ann, "/status", morning));
+    expect(world.gateway.words.at(-1)).toContain("没有发现问题");
+  });
+
   it("does not lose a command that wanted to ask it something", async () => {
     const world = await makeWorld({ books: [loadedBook()] }).open();
     await world.see(tellBot("c", ann, `/claim ${world.codes[0] ?? ""}`, morning));
     world.queue.trouble = new Error("no redis");
     await world.see(tellBot("d1", ann, "/status", morning));
-    expect(world.gateway.words.at(-1)).toContain("暂时查不到状态");
+    expect(world.gateway.words.at(-1)).toContain("沙盒：已登录");
     expect(world.ledger.event(eventId("acc/d1"))).toBeDefined();
   });
 });
