@@ -171,6 +171,8 @@ export function createApp(parts: AppParts): App {
         return { what: "why", lines: parts.why(book.community, query.message) };
       case "audit":
         return { what: "audit", entries: ledger.audit(book.community, query.limit).flatMap((entry) => (entry.type === "audit" ? [{ at: entry.at, who: nameOf(state, entry.by), did: entry.did }] : [])) };
+      case "versions":
+        return { what: "versions", versions: ledger.versions(book.community, query.limit) };
       case "status":
         return { what: "status", status: await parts.status(state, book) };
       case "drops": {

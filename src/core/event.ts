@@ -119,13 +119,17 @@ export type Query =
   | { readonly what: "why"; readonly message: string }
   | { readonly what: "audit"; readonly limit: number }
   | { readonly what: "status" }
-  | { readonly what: "drops" };
+  | { readonly what: "drops" }
+  | { readonly what: "versions"; readonly limit: number };
 /** The ledger's answers, as plain data. */
 export type Facts =
   | { readonly what: "why"; readonly lines: readonly string[] | undefined }
   | { readonly what: "audit"; readonly entries: readonly { readonly at: number; readonly who: string; readonly did: string }[] }
   | { readonly what: "status"; readonly status: Status }
-  | { readonly what: "drops"; readonly next: Readonly<Record<string, number>> };
+  | { readonly what: "drops"; readonly next: Readonly<Record<string, number>> }
+  | { readonly what: "versions"; readonly versions: readonly UsedVersion[] };
+/** A version of a community's rules: since when it is known, and how many events it judged. */
+export type UsedVersion = { readonly version: string; readonly firstUsed: number; readonly events: number };
 export type Status = {
   readonly gateway: string;
   readonly loggedIn: boolean;
