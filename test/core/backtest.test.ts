@@ -38,6 +38,7 @@ function recorded(events: readonly Event[], book: Rulebook): Past {
   return past;
 }
 const warningsIn = (past: Past): number => past.flatMap(({ entries }) => entries).filter((entry) => entry.type === "warning").length;
+const askedIn = (past: Past): number => past.flatMap(({ entries }) => entries).filter((entry) => entry.type === "case_opened").length;
 const removalsIn = (past: Past): number => past.flatMap(({ entries }) => entries).filter((entry) => entry.type === "removal").length;
 
 const plain = bookOf([], { version: "plain" });
@@ -71,6 +72,30 @@ describe("laws", () => {
       const { totals } = backtest(past, book, other, 0);
       expect([totals.warnings.current, totals.removals.current]).toEqual([warningsIn(past), removalsIn(past)]);
     }), { numRuns: 150 });
+  });
+
+  /** Two members who misbehave, and a founder with much to order: warnings, removals, questions and pardons by the dozen. */
+  const quarrel = fc.array(fc.tuple(fc.constantFrom("坏", "坏！！", "好", "join", "leave", "/warn wang", "/pardon wang", "/pardon wang all", "/kick li", "1", "c1 1", "c2 2"), fc.constantFrom("wang", "li"), fc.integer({ min: 0, max: 30 })), { minLength: 4, maxLength: 40 })
+    .map((acts): Event[] => {
+      let at = start;
+      const seen = [joins("wang"), joins("li"), tells("ming", "/use g1")];
+      return [...seen, ...acts.map(([act, who, wait]): Event => {
+        at += wait * minute;
+        if (act === "join") return joins(who, at);
+        if (act === "leave") return leaves(who, at);
+        return act.startsWith("坏") || act === "好" ? says(who, act, at) : tells("ming", act, at);
+      })];
+    });
+  const quarrelBook = fc.tuple(fc.constantFrom<Mode>("enforce", "ask", "watch"), fc.constantFrom(1, 3), fc.constantFrom(2, 3)).map(([mode, removals, at]) =>
+    bookOf([noBadWords(mode)], { version: `${mode}-${removals}-${at}`, ladder: { ...plain.ladder, steps: [{ at: 1, act: "notice" }, { at, act: "remove" }], atMost: { removals, in: 2 * hour } } }));
+
+  it("both hold where much is warned, removed, asked and pardoned", () => {
+    fc.assert(fc.property(quarrel, quarrelBook, quarrelBook, (events, book, other) => {
+      const past = recorded(events, book);
+      expect(isEmpty(backtest(past, other, { ...other }, 0))).toBe(true);
+      const { totals } = backtest(past, book, other, 0);
+      expect([totals.warnings.current, totals.removals.current, totals.asked.current]).toEqual([warningsIn(past), removalsIn(past), askedIn(past)]);
+    }), { numRuns: 300 });
   });
 
   it("one side's figures do not hang on the other, and turning the two round turns the answer round", () => {
@@ -118,6 +143,11 @@ describe("who would be warned or removed", () => {
     const result = compared(events, strict, harsh);
     expect([lines(result.newlyRemoved), lines(result.noLongerWarned)]).toEqual([["wang 1→2"], ["wang 3→2"]]);
     expect(addedRemovals(result)).toBe(1);
+  });
+
+  it("a list of members that still shows them brings nobody back", () => {
+    const events = [says("wang", "坏"), joins("wang", minutesOn(1), { listed: true }), says("wang", "坏", minutesOn(2))];
+    expect(compared(events, strict, harsh).totals.warnings).toEqual({ current: 2, candidate: 1 });
   });
 
   it("whom the record, too, saw removed and who speaks all the same is heard: nobody carried it out", () => {
@@ -168,10 +198,16 @@ describe("what both sides share", () => {
   });
 
   it("a pardon lifts what its author saw, not a warning that only the candidate gave", () => {
-    const odd = bookOf([noBadWords(), ruleOf("odd", (event) => (event.type === "message" && event.text === "怪" ? { verdict: "act", because: "怪", effects: warns(event.member, event.group, "怪") } : undefined))], { version: "odd" });
-    const events = [says("wang", "坏一"), says("wang", "怪", minutesOn(1)), tells("ming", "/pardon wang", minutesOn(2)), says("wang", "坏二", minutesOn(3)), says("wang", "坏三", minutesOn(4))];
+    const odd = bookOf([noBadWords(), ruleOf("odd", (event) => (event.type === "message" && event.text === "怪" ? { verdict: "act", because: "怪", effects: warns(event.member, event.group, "怪", 2) } : undefined))], { version: "odd" });
+    const events = [says("wang", "坏一"), says("wang", "怪", minutesOn(1)), tells("ming", "/pardon wang", minutesOn(2)), says("wang", "坏二", minutesOn(3))];
     expect(lines(compared(events, strict, odd).newlyRemoved)).toEqual(["wang 0→1"]);
     expect(compared(events.slice(0, 3), strict, odd).newlyWarned[0]?.examples.map(({ words }) => words)).toEqual(["怪"]);
+  });
+
+  it("a pardon settles this side's question about removing them", () => {
+    const careful = bookOf([noBadWords()], { ladder: { ...plain.ladder, atMost: { removals: 1, in: 2 * hour } } });
+    const events = [says("li", "坏！！！"), says("wang", "坏！！！", minutesOn(1)), tells("ming", "/pardon wang all", minutesOn(2)), says("wang", "坏！！！", minutesOn(3))];
+    expect(compared(events, careful, { ...careful }).totals).toMatchObject({ asked: { current: 2, candidate: 2 }, removals: { current: 1, candidate: 1 } });
   });
 
   it("a human's answer goes to the same question, whatever its number; new questions stay open", () => {
