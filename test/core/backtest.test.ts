@@ -198,8 +198,8 @@ describe("what both sides share", () => {
   });
 
   it("a pardon lifts what its author saw, not a warning that only the candidate gave", () => {
-    const odd = bookOf([noBadWords(), ruleOf("odd", (event) => (event.type === "message" && event.text === "怪" ? { verdict: "act", because: "怪", effects: warns(event.member, event.group, "怪", 2) } : undefined))], { version: "odd" });
-    const events = [says("wang", "坏一"), says("wang", "怪", minutesOn(1)), tells("ming", "/pardon wang", minutesOn(2)), says("wang", "坏二", minutesOn(3))];
+    const odd = bookOf([noBadWords(), ruleOf("odd", (event) => (event.type === "message" && event.text === "怪" ? { verdict: "act", because: "怪", effects: warns(event.member, event.group, "怪", 2) } : undefined))], { version: "odd", ladder: { ...plain.ladder, steps: [{ at: 4, act: "remove" }] } });
+    const events = [says("wang", "坏一"), says("wang", "怪", minutesOn(1)), tells("ming", "/pardon wang", minutesOn(2)), says("wang", "坏！！", minutesOn(3))];
     expect(lines(compared(events, strict, odd).newlyRemoved)).toEqual(["wang 0→1"]);
     expect(compared(events.slice(0, 3), strict, odd).newlyWarned[0]?.examples.map(({ words }) => words)).toEqual(["怪"]);
   });
