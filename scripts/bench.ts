@@ -86,7 +86,7 @@ async function measureLive(): Promise<readonly number[]> {
   const ledger = openLedger(join(folder, "ledger.db"));
   const community: CommunityId = book.community;
   const app = createApp({
-    account: accountId("bench"), ledger, queue: idleQueue, clock: systemClock, books: new Map([[community, loaded]]), claims: { redeem: () => false, holder: () => undefined, redact: (text) => text },
+    account: accountId("bench"), ledger, queue: idleQueue, clock: systemClock, books: new Map([[community, loaded]]), bookFrom: () => undefined, claims: { redeem: () => false, holder: () => undefined, redact: (text) => text },
     status: () => Promise.reject(new Error("not asked")), why: () => undefined, onActions: () => undefined, onError: (error) => { throw error; },
   });
   const times: number[] = [];

@@ -1,12 +1,14 @@
 /** app: the doors. `accept` takes an event in, `perform` lets an action out; between them everything is decided and written down. */
 import type { Rulebook } from "./core/book.ts";
-import type { DirectMessageEvent, Event, Facts, Query } from "./core/event.ts";
+import type { DirectMessageEvent, Event } from "./core/event.ts";
 import type { Decision } from "./core/finding.ts";
 import { claimIn, queryOf } from "./core/hear.ts";
 import { type AccountId, type CommunityId, type MemberId, eventId, timerId } from "./core/ids.ts";
 import { timerEvent } from "./core/run.ts";
-import { type State, nameOf } from "./core/state.ts";
+import type { State } from "./core/state.ts";
 import { day, minute, second } from "./core/time.ts";
+import { type Sources, lookUp } from "./facts.ts";
+import { type BookFrom, type LoadedBook, booksInForce } from "./in-force.ts";
 import type { Clock, Ledger, Queue, Schedule, Wake } from "./ports.ts";
 import { type Pulse, createPulse } from "./pulse.ts";
 import { type Decided, createWriter } from "./writer.ts";
@@ -15,8 +17,7 @@ import { type Decided, createWriter } from "./writer.ts";
 const answerWithin = 10 * minute;
 /** How long a stop waits for a queue that does not answer. */
 const stopWithin = 5 * second;
-/** A rulebook with the files that it was read from. */
-export type LoadedBook = { readonly book: Rulebook; readonly files: Readonly<Record<string, string>> };
+export { type LoadedBook } from "./in-force.ts";
 /** Checks a claim code. Codes never get further than this. */
 export type Claims = {
   readonly redeem: (community: CommunityId, code: string) => boolean;
@@ -32,9 +33,10 @@ export type AppParts = {
   readonly queue: Queue;
   readonly clock: Clock;
   readonly books: ReadonlyMap<CommunityId, LoadedBook>;
+  readonly bookFrom: BookFrom;
   readonly claims: Claims;
   /** The running bot's own figures, for /status. */
-  readonly status: (state: State, book: Rulebook) => Promise<Extract<Facts, { what: "status" }>["status"]>;
+  readonly status: Sources["status"];
   readonly why: (community: CommunityId, message: string) => readonly string[] | undefined;
   /** Deadlines wait for this: what happened while nobody listened may have met them. */
   readonly caughtUp?: () => Promise<void>;
@@ -61,18 +63,26 @@ const isTalk = (event: Event): boolean => event.type !== "timer" && event.type !
 /** Joins the parts. States are read from the ledger here. */
 export function createApp(parts: AppParts): App {
   const { ledger, queue, clock } = parts;
-  const books = new Map(parts.books);
   const turns = new Map<MemberId, Promise<void>>();
   let cancelBlank: (() => void) | undefined;
   let closed = false;
   let errands: Promise<void> = Promise.resolve();
-  const writer = createWriter({ ledger, clock, book: (community) => books.get(community)?.book, onDecided: follow, onError: parts.onError });
-  for (const community of books.keys()) writer.rebuild(community);
+  const runningBook = (community: CommunityId): Rulebook | undefined => inForce.get(community)?.book;
+  const communities = (): readonly CommunityId[] => inForce.all().map(({ book }) => book.community);
+  const writer = createWriter({ ledger, clock, book: runningBook, onDecided: follow, onError: parts.onError });
+  const inForce = booksInForce({ ledger, bookFrom: parts.bookFrom, onDisk: parts.books, pin: (community) => writer.state(community)?.pin });
+  for (const community of communities()) {
+    writer.rebuild(community);
+    inForce.settle(community);
+  }
   const pulse = createPulse({
     queue, clock, putBackSchedules: () => queue.setSchedules(schedulesNow()), onError: (error) => parts.onError(error, "queue"),
-    open: () => ({ timers: [...books.keys()].reduce((sum, community) => sum + (writer.state(community)?.timers.size ?? 0), 0), schedules: schedulesNow().filter((schedule) => "cron" in schedule || schedule.at > clock.now()).length }),
+    open: () => ({
+      timers: communities().reduce((sum, community) => sum + (writer.state(community)?.timers.size ?? 0), 0),
+      schedules: schedulesNow().filter((schedule) => "cron" in schedule || schedule.at > clock.now()).length,
+    }),
     async putBackTimers() {
-      for (const community of books.keys()) await putBackTimers(community);
+      for (const community of communities()) await putBackTimers(community);
     },
   });
 
@@ -84,10 +94,18 @@ export function createApp(parts: AppParts): App {
       for (const entry of decision.entries) {
         if (entry.type === "timer_set") errand(() => queue.setTimer(`${community}/${entry.timer}`, entry.due));
         else if (entry.type === "timer_cleared") errand(() => queue.clearTimer(`${community}/${entry.timer}`));
+        else if (entry.type === "rules_pinned") repin(community);
         else if (entry.type === "drop_paused" || entry.type === "drop_resumed") errand(setSchedules);
       }
     }
     if (actions > 0) parts.onActions();
+  }
+
+  /** The event that is decided next meets the version that was gone back to, or the disk's again. */
+  function repin(community: CommunityId): void {
+    if (!inForce.settle(community) || closed) return;
+    errand(setSchedules);
+    tell(community, []).catch((error: unknown) => parts.onError(error, "rules"));
   }
 
   /** In order, beside the way of the events: a queue that hangs holds none of them up, and what it refused is put back when it answers. */
@@ -103,7 +121,7 @@ export function createApp(parts: AppParts): App {
   }
 
   const schedulesNow = (): readonly Schedule[] =>
-    [...books.values()].flatMap(({ book }) =>
+    inForce.all().flatMap(({ book }) =>
       book.drops
         .filter((drop) => writer.state(book.community)?.pausedDrops.has(drop.id) !== true)
         .map((drop) => ({ id: `${book.community}/${drop.id}`, ...("cron" in drop.when ? { cron: drop.when.cron, timeZone: book.timeZone } : { at: drop.when.at }) })));
@@ -116,7 +134,7 @@ export function createApp(parts: AppParts): App {
   async function onWake(wake: Wake): Promise<void> {
     const slash = wake.id.indexOf("/");
     const name = wake.id.slice(slash + 1);
-    const community = [...books.keys()].find((each) => each === wake.id.slice(0, slash));
+    const community = communities().find((each) => each === wake.id.slice(0, slash));
     if (community === undefined) return;
     await parts.caughtUp?.();
     if (wake.kind === "drop") {
@@ -142,7 +160,7 @@ export function createApp(parts: AppParts): App {
   }
 
   function bookOf(community: CommunityId): Rulebook {
-    const book = books.get(community)?.book;
+    const book = runningBook(community);
     if (!book) throw new Error(`no such community: ${community}`);
     return book;
   }
@@ -150,7 +168,7 @@ export function createApp(parts: AppParts): App {
   /** A code that somebody says aloud instead of claiming with it is void, and does not get into the ledger. */
   function unsaid(event: Event): Event {
     if (event.type !== "message" && event.type !== "direct_message") return event;
-    if (event.type === "direct_message" && [...books.values()].some(({ book }) => claimIn(event.text, book) !== undefined)) return event;
+    if (event.type === "direct_message" && inForce.all().some(({ book }) => claimIn(event.text, book) !== undefined)) return event;
     const text = parts.claims.redact(event.text);
     return text === event.text ? event : { ...event, text };
   }
@@ -174,44 +192,32 @@ export function createApp(parts: AppParts): App {
     const query = event.late === true || !state ? undefined : queryOf(event, state, book);
     if (!query || !state) return event;
     try {
-      return { ...event, facts: await lookUp(query, state, book) };
+      return { ...event, facts: await lookUp(query, state, book, { ...parts, runs: pulse.runs, readable: inForce.readable }) };
     } catch (error) {
       parts.onError(error, `facts for ${event.id}`);
       return event;
     }
   }
 
-  async function lookUp(query: Query, state: State, book: Rulebook): Promise<Facts> {
-    switch (query.what) {
-      case "why":
-        return { what: "why", lines: parts.why(book.community, query.message) };
-      case "audit":
-        return { what: "audit", entries: ledger.audit(book.community, query.limit).flatMap((entry) => (entry.type === "audit" ? [{ at: entry.at, who: nameOf(state, entry.by), did: entry.did }] : [])) };
-      case "status":
-        return { what: "status", status: await parts.status(state, book) };
-      case "drops": {
-        const prefix = `${book.community}/`;
-        const runs = [...pulse.runs()].filter(([id]) => id.startsWith(prefix));
-        return { what: "drops", next: Object.fromEntries(runs.map(([id, at]) => [id.slice(prefix.length), at])) };
-      }
-    }
-  }
-
-  function keep({ book, files }: LoadedBook): void {
-    ledger.keepVersion(book.community, book.version, files, clock.now());
-  }
+  const keep = ({ book, files }: LoadedBook): void => ledger.keepVersion(book.community, book.version, files, clock.now());
   async function tell(community: CommunityId, problems: readonly string[]): Promise<void> {
     const now = clock.now();
-    const version = books.get(community)?.book.version ?? "";
-    await accept({ type: "rules_read", id: eventId(`rules:${community}:${version}:${now}`), at: now, version, problems }, community);
+    const version = runningBook(community)?.version ?? "";
+    await accept({ type: "rules_read", id: eventId(`rules:${community}:${version}:${now}`), at: now, version, problems, onDisk: inForce.isOnDisk(community) }, community);
+  }
+  /** What happened to the files while the bot was down ends a return to an older version, as it does while it runs. */
+  async function checkPin(community: CommunityId): Promise<void> {
+    const standing = inForce.standing(community);
+    if (standing === "moved") await tell(community, []);
+    if (standing === "unreadable") await tell(community, ["退回的那个版本，这个程序读不了了"]);
   }
 
   /** Bodies past their retention are blanked, each day anew (law 12); those of a community without rules, by the longest one. */
   function blank(): void {
     if (closed) return;
     try {
-      for (const { book } of books.values()) ledger.blankBefore(clock.now() - book.retention * day, book.community);
-      ledger.blankBefore(clock.now() - Math.max(...[...books.values()].map(({ book }) => book.retention), 1) * day);
+      for (const { book } of inForce.all()) ledger.blankBefore(clock.now() - book.retention * day, book.community);
+      ledger.blankBefore(clock.now() - Math.max(...inForce.all().map(({ book }) => book.retention), 1) * day);
     } catch (error) {
       parts.onError(error, "retention");
     }
@@ -222,27 +228,30 @@ export function createApp(parts: AppParts): App {
     accept,
     state: writer.state,
     queue: pulse,
-    book: (community) => books.get(community)?.book,
-    communities: () => [...books.keys()],
+    book: runningBook,
+    communities,
     async replaceBook(loaded) {
-      const { community, version } = loaded.book;
-      if (books.get(community)?.book.version === version) return;
+      const { community } = loaded.book;
+      inForce.put(loaded);
+      const moved = inForce.standing(community) === "moved";
+      if (!inForce.settle(community) && !moved) return;
       keep(loaded);
-      books.set(community, loaded);
       if (!writer.state(community)) {
         writer.rebuild(community);
+        inForce.settle(community);
         errand(() => putBackTimers(community));
       }
       errand(setSchedules);
       await tell(community, []);
     },
-    refuseBook: (community, problems) => (books.has(community) ? tell(community, problems) : Promise.resolve()),
+    refuseBook: (community, problems) => (inForce.get(community) ? tell(community, problems) : Promise.resolve()),
     async start() {
-      for (const loaded of books.values()) keep(loaded);
+      for (const loaded of [...parts.books.values(), ...inForce.all()]) keep(loaded);
       await queue.start(onWake);
-      for (const community of books.keys()) await putBackTimers(community);
+      for (const community of communities()) await putBackTimers(community);
       await setSchedules();
       await pulse.start();
+      for (const community of communities()) await checkPin(community);
       blank();
     },
     async stop() {

@@ -1,7 +1,7 @@
 /** bot: joins the doors, the way out, identity and the page's view into one running whole, over whatever adapters it is given. */
 import { type App, type LoadedBook, createApp } from "./app.ts";
+import type { BookFrom } from "./in-force.ts";
 import { type ClaimDesk, createClaims } from "./claims.ts";
-import type { Rulebook } from "./core/book.ts";
 import { type CommunityId, type EventId, eventId } from "./core/ids.ts";
 import { removalStands } from "./core/ladder.ts";
 import { nameOf } from "./core/state.ts";
@@ -21,8 +21,7 @@ export type BotParts = {
   /** 0 to 1, for jitter. */
   readonly random: () => number;
   readonly books: ReadonlyMap<CommunityId, LoadedBook>;
-  /** A rulebook made again from the files of a recorded version. */
-  readonly bookFrom: (files: Readonly<Record<string, string>>, community: CommunityId) => Rulebook | undefined;
+  readonly bookFrom: BookFrom;
   /** A media path of a community as an absolute one. */
   readonly media: (community: CommunityId, path: string) => string;
   readonly makeCode: () => string;
@@ -57,7 +56,7 @@ export function joinBot(parts: BotParts): Bot {
     return files && parts.bookFrom(files, community);
   });
   const app = createApp({
-    account: gateway.account, ledger, queue, clock, books: parts.books, claims,
+    account: gateway.account, ledger, queue, clock, books: parts.books, bookFrom: parts.bookFrom, claims,
     status: async (_state, book) => {
       const { loggedIn, lastSeenAt } = gateway.status();
       return {

@@ -1,5 +1,6 @@
 /** main: the command line. The only place, with `cli/`, that knows every part. */
 import { Command, CommanderError } from "commander";
+import { backtestRules } from "./cli/backtest.ts";
 import { needBook } from "./cli/books.ts";
 import { backup, doctor, restore } from "./cli/care.ts";
 import { checkRules } from "./cli/check.ts";
@@ -61,6 +62,20 @@ program
     const figures = await replay(book, { file, json: flags.json === true, durable: flags.durable }, write);
     if (flags.json !== true) print(`共 ${figures.lines} 行，触发期限 ${figures.timers} 个，重复 ${figures.repeated} 行。`);
     if (figures.disordered > 0) process.stderr.write(`注意：有 ${figures.disordered} 行的时间早于它前面的行。\n`);
+  });
+
+program
+  .command("backtest").description("拿账本里的历史，比较新规则和现用规则：谁会多受警告、被移出，谁不会；不写账本")
+  .requiredOption("--community <社群>", "社群（规则目录下的文件夹名）").requiredOption("--rules <目录>", "新规则所在的规则目录")
+  .option("--since <时长>", "从最后一条记录往回多久，如 7d、12h", "7d").option("--data <目录>", "数据目录").option("--json", "输出 JSON")
+  .option("--max-removals <次数>", "最多允许多移出几人次，超过时退出码为 1", "0")
+  .action((flags: { community: string; rules: string; since: string; data?: string; json?: boolean; maxRemovals: string }) => {
+    const { NUANQUN_DATA: data, NUANQUN_RULES: usualRules } = readConfig(process.env, { NUANQUN_DATA: flags.data });
+    const { text, refused } = backtestRules({ ...flags, data, usualRules, json: flags.json === true });
+    print(text);
+    if (refused === undefined) return;
+    process.stderr.write(`${refused}\n`);
+    process.exitCode = 1;
   });
 
 program

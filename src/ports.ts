@@ -3,7 +3,7 @@ import type { ActionType, Capability, Priority } from "./core/action.ts";
 import type { Action } from "./core/action.ts";
 import type { Decision } from "./core/finding.ts";
 import type { Entry } from "./core/entry.ts";
-import type { Attachment, Event, Outcome } from "./core/event.ts";
+import type { Attachment, Event, Outcome, UsedVersion } from "./core/event.ts";
 import type { AccountId, ActionId, CommunityId, GroupId, MemberId } from "./core/ids.ts";
 
 // ---- the platform -----------------------------------------------------------------------------------------------
@@ -122,10 +122,14 @@ export interface Ledger {
   recordDecision(community: CommunityId, decision: Decision, now: number): void;
   /** All events of a community with their entries, in order; `before` stops short of that event. */
   past(community: CommunityId, before?: string): Iterable<Past>;
+  /** A community's newest event, with the version of the rules that judged it. */
+  latest(community: CommunityId): { readonly event: Event; readonly version: string } | undefined;
   event(id: string): { readonly seq: number; readonly community: CommunityId; readonly event: Event; readonly version: string } | undefined;
   /** Keeps the files of a rulebook version, so that `why` can judge with them. */
   keepVersion(community: CommunityId, version: string, files: Readonly<Record<string, string>>, at: number): void;
   version(community: CommunityId, version: string): Readonly<Record<string, string>> | undefined;
+  /** The versions of its rules that a community has had, the one that judged last first. */
+  versions(community: CommunityId, limit: number): readonly UsedVersion[];
   /** Which community each known group belongs to. */
   boundGroups(): ReadonlyMap<GroupId, CommunityId>;
 

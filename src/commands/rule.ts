@@ -5,6 +5,7 @@ import { type Mode, modeNames, modes } from "../core/entry.ts";
 import { nearest } from "../core/nearest.ts";
 import { cutList, lines, short, wholeNumber } from "./show.ts";
 import { holds, notYours, readers, runners, wrong } from "./usage.ts";
+import { history, historyQuery, isHistory, isRollback, rollback, rollbackQuery, shortVersion } from "./version.ts";
 
 const spellings: Readonly<Record<string, Mode>> = { 关: "off", 关闭: "off", 观察: "watch", 询问: "ask", 执行: "enforce", 开: "enforce" };
 const modeNamed = (word: string): Mode | undefined => modes.find((mode) => mode === word.toLowerCase()) ?? spellings[word];
@@ -14,11 +15,14 @@ export const rules: Command = defineCommand({
   aliases: ["规则", "规则列表"],
   where: "private",
   roles: readers,
-  usage: "[<规则> off|watch|ask|enforce]",
-  summary: "看各条规则和它的模式；改模式（关/观察/询问/执行）",
-  examples: ["/rules", "/rules ads watch", "/规则 ads 观察"],
+  usage: "[<规则> off|watch|ask|enforce] | history | rollback <版本>",
+  summary: "看各条规则和它的模式；改模式（关/观察/询问/执行）；看用过的版本、退回一版（创建者）",
+  examples: ["/rules", "/rules ads watch", "/规则 ads 观察", "/rules history", "/rules rollback 3fa9c1"],
+  query: ([word, version]) => (isHistory(word) ? historyQuery : isRollback(word) ? rollbackQuery(version) : undefined),
   run(call) {
     const [word, wanted] = call.args;
+    if (isHistory(word)) return history(call);
+    if (isRollback(word)) return rollback(rules, call);
     if (call.book.rules.length === 0) return { text: "还没有规则。写在社群文件夹的 community.yaml 里。" };
     if (word === undefined) return { text: list(call) };
     const rule = ruleNamed(call, word);
@@ -39,7 +43,7 @@ const row = (call: Call, rule: ActiveRule): string => `${rule.id} ${short(rule.n
 
 function list(call: Call): string {
   return lines(
-    `规则版本 ${call.book.version.slice(0, 6)}`,
+    `规则版本 ${shortVersion(call.book.version)}`,
     cutList(call.book.rules.map((rule, index) => `${index + 1}. ${row(call, rule)}`), 30),
     holds(runners, call.role) ? "改模式：/rules 规则 关|观察|询问|执行" : undefined,
   );

@@ -117,12 +117,14 @@ function adopt({ id, group, topic, owner }: GroupRenamedEvent, state: StateView,
   return { entries, actions: [{ type: "alert", to: onDuty(state), text: `【${book.name}】开始照看群「${topic}」。`, priority: "chatter" }], source };
 }
 
-/** Admins hear which version runs, and why a new one does not. */
-function tellRules({ id, version, problems }: RulesReadEvent, state: StateView, book: Rulebook): Sourced {
+/** Admins hear which version runs, and why a new one does not. New good files end a return to an older version. */
+function tellRules({ id, version, problems, onDisk }: RulesReadEvent, state: StateView, book: Rulebook): Sourced {
   const shown = problems.slice(0, 5).join("\n");
   const more = problems.length > 5 ? `\n…还有 ${problems.length - 5} 处` : "";
   const text = problems.length === 0 ? `【${book.name}】规则已更新，现用版本 ${version}。` : `【${book.name}】规则文件有 ${problems.length} 处错误，没有采用，仍用版本 ${version}：\n${shown}${more}`;
+  const moved = onDisk === true && problems.length === 0 && state.pin !== undefined && state.pin.onDisk !== version;
   return {
+    ...(moved && { entries: [{ type: "rules_pinned", version, onDisk: version }] }),
     actions: [{ type: "alert", to: onDuty(state), text, priority: "answer" }],
     source: { rule: "rules", ruleName: "规则文件", version: book.version, evidence: id },
   };

@@ -74,6 +74,8 @@ export type EntryDraft =
     }
   | { readonly type: "case_closed"; readonly case: CaseId; readonly choice: number; readonly by?: MemberId }
   | { readonly type: "mode_set"; readonly rule: RuleId; readonly mode: Mode; readonly by: MemberId }
+  /** This version of the rules runs as long as the disk holds that one; the same twice: the disk is followed again. */
+  | { readonly type: "rules_pinned"; readonly version: string; readonly onDisk: string; readonly by?: MemberId }
   | { readonly type: "drop_paused"; readonly drop: string; readonly by: MemberId }
   | { readonly type: "drop_resumed"; readonly drop: string; readonly by: MemberId }
   | { readonly type: "fault"; readonly rule: string; readonly version: string; readonly because: string }

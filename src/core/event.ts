@@ -92,7 +92,13 @@ export type HumanVerdictEvent = Common & {
 export type StaffRecognisedEvent = Common & { readonly type: "staff_recognised"; readonly member: MemberId; readonly name: string; readonly role: Role };
 
 /** The rule files were read again: a good version took over, or a bad one was turned away (law 9). */
-export type RulesReadEvent = Common & { readonly type: "rules_read"; readonly version: string; readonly problems: readonly string[] };
+export type RulesReadEvent = Common & {
+  readonly type: "rules_read";
+  readonly version: string;
+  readonly problems: readonly string[];
+  /** This version is what stands on the disk: if it is a new one, nobody is held at an older one any more. */
+  readonly onDisk?: boolean;
+};
 
 export type Event =
   | MessageEvent
@@ -119,13 +125,20 @@ export type Query =
   | { readonly what: "why"; readonly message: string }
   | { readonly what: "audit"; readonly limit: number }
   | { readonly what: "status" }
-  | { readonly what: "drops" };
+  | { readonly what: "drops" }
+  | { readonly what: "versions"; readonly limit: number }
+  /** The versions whose names begin so, to go back to one of them. */
+  | { readonly what: "rollback"; readonly version: string };
 /** The ledger's answers, as plain data. */
 export type Facts =
   | { readonly what: "why"; readonly lines: readonly string[] | undefined }
   | { readonly what: "audit"; readonly entries: readonly { readonly at: number; readonly who: string; readonly did: string }[] }
   | { readonly what: "status"; readonly status: Status }
-  | { readonly what: "drops"; readonly next: Readonly<Record<string, number>> };
+  | { readonly what: "drops"; readonly next: Readonly<Record<string, number>> }
+  | { readonly what: "versions"; readonly versions: readonly UsedVersion[] }
+  | { readonly what: "rollback"; readonly matches: readonly { readonly version: string; readonly readable: boolean }[] };
+/** A version of a community's rules: since when it is known, and how many events it judged. */
+export type UsedVersion = { readonly version: string; readonly firstUsed: number; readonly events: number };
 export type Status = {
   readonly gateway: string;
   readonly loggedIn: boolean;

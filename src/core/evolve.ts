@@ -191,6 +191,10 @@ function apply(state: State, entry: Entry): void {
     case "mode_set":
       state.modes.set(entry.rule, entry.mode);
       return;
+    case "rules_pinned":
+      if (entry.version === entry.onDisk) delete state.pin;
+      else state.pin = { version: entry.version, onDisk: entry.onDisk };
+      return;
     case "drop_paused":
       state.pausedDrops.add(entry.drop);
       return;

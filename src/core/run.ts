@@ -31,10 +31,10 @@ export function timerEvent(timer: Timer, at: number): TimerEvent {
 /** Deadlines in order of time, for a run that has no queue to wake it. */
 export type Agenda = { readonly note: (entries: readonly Entry[]) => void; readonly next: (until: number) => Timer | undefined };
 
-/** Follows the deadlines that entries set. What was moved or met since is passed over, by the state. */
+/** Follows the deadlines that stand and those that entries set. What was moved or met since is passed over, by the state. */
 export function createAgenda(state: State): Agenda {
   /** Latest first, so that the next one due is taken off the end. */
-  const noted: Timer[] = [];
+  const noted: Timer[] = [...state.timers.values()].toSorted((a, b) => b.at - a.at);
   return {
     note(entries) {
       for (const entry of entries) {

@@ -72,6 +72,8 @@ export type OpenCase = {
   readonly version?: string;
   readonly options: readonly { readonly label: string; readonly effects: Effects }[];
 };
+/** The founder went back to this version of the rules; it runs as long as the disk holds the files that stood there then. */
+export type Pin = { readonly version: string; readonly onDisk: string };
 export type State = {
   readonly community: CommunityId;
   groups: Map<GroupId, Group>;
@@ -88,6 +90,8 @@ export type State = {
   trail: { readonly at: number; readonly member: MemberId }[];
   /** Faults that the admins have been told of, as rule@version. */
   faults: Set<string>;
+  /** Absent while the rules on the disk are followed. */
+  pin?: Pin;
 };
 
 /** The same, as rules and commands see it. */
@@ -102,6 +106,7 @@ export type StateView = {
   readonly modes: ReadonlyMap<RuleId, Mode>;
   readonly removals: readonly number[];
   readonly faults: ReadonlySet<string>;
+  readonly pin?: Pin;
 };
 export type StayView = Readonly<Omit<Stay, "duties" | "fulfilled">> & { readonly duties?: ReadonlyMap<RuleId, number>; readonly fulfilled?: ReadonlySet<RuleId> };
 export type MemberView = Readonly<Omit<Member, "warnings" | "steps" | "recent" | "replies">> & {

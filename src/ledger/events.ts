@@ -1,7 +1,7 @@
 /** events: recorded facts and what was decided on them. */
 import type { Database } from "better-sqlite3";
 import type { Entry } from "../core/entry.ts";
-import type { Event } from "../core/event.ts";
+import type { Event, UsedVersion } from "../core/event.ts";
 import { type CommunityId, communityId, groupId } from "../core/ids.ts";
 import type { Ledger, Past, StoredFinding } from "../ports.ts";
 import { actionWriter } from "./actions.ts";
@@ -12,7 +12,7 @@ type EntryRow = { event_seq: number; body: string };
 /** JSON of ours, written by this module; a type cannot be had back from it otherwise. */
 const parse = <T>(body: string): T => JSON.parse(body) as T;
 
-type EventPart = Pick<Ledger, "recordEvent" | "recordDecision" | "past" | "event" | "findings" | "audit" | "boundGroups" | "findMessages" | "blankBefore" | "eventsNamed">;
+type EventPart = Pick<Ledger, "recordEvent" | "recordDecision" | "past" | "latest" | "versions" | "event" | "findings" | "audit" | "boundGroups" | "findMessages" | "blankBefore" | "eventsNamed">;
 
 /** The ledger's part about events, findings and entries. */
 export function eventPart(db: Database): EventPart {
@@ -22,6 +22,12 @@ export function eventPart(db: Database): EventPart {
   const insertEntry = db.prepare("INSERT INTO entry (id, event_seq, type, body) VALUES (?, ?, ?, ?)");
   const insertAction = actionWriter(db);
   const oneEvent = db.prepare<[string], EventRow>("SELECT seq, id, community, version, body FROM event WHERE id = ?");
+  const latestEvent = db.prepare<[string], { version: string; body: string }>("SELECT version, body FROM event WHERE community = ? ORDER BY seq DESC LIMIT 1");
+  // A version that has judged nothing yet is known since its files were kept.
+  const usedVersions = db.prepare<[string, string, number], UsedVersion>(
+    `SELECT rulebook.version, coalesce(used.first, first_used) AS firstUsed, coalesce(used.events, 0) AS events FROM rulebook
+     LEFT JOIN (SELECT version, min(received_at) AS first, max(seq) AS last, count(*) AS events FROM event WHERE community = ? GROUP BY version) AS used ON used.version = rulebook.version
+     WHERE rulebook.community = ? ORDER BY used.last DESC NULLS FIRST, first_used DESC LIMIT ?`);
   const pastEvents = db.prepare<[string, number], EventRow>("SELECT seq, id, community, version, body FROM event WHERE community = ? AND seq < ? ORDER BY seq");
   const pastEntries = db.prepare<[string, number], EntryRow>(
     "SELECT event_seq, entry.body FROM entry JOIN event ON event.seq = event_seq WHERE community = ? AND event_seq < ? ORDER BY entry.seq");
@@ -76,6 +82,11 @@ export function eventPart(db: Database): EventPart {
         entries.return?.();
       }
     },
+    latest(community) {
+      const row = latestEvent.get(community);
+      return row && { event: parse<Event>(row.body), version: row.version };
+    },
+    versions: (community, limit) => usedVersions.all(community, community, limit),
     event(id) {
       const row = oneEvent.get(id);
       return row && { seq: row.seq, community: communityId(row.community), event: parse<Event>(row.body), version: row.version };

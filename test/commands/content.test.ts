@@ -101,6 +101,60 @@ describe("/rules", () => {
   });
 });
 
+describe("/rules history", () => {
+  const versions = [{ version: "abcdef1234", firstUsed: now, events: 12 }, { version: "fedcba9876", firstUsed: now - 3_600_000, events: 340 }];
+
+  it.each(["/rules history", "/规则 历史", "/rules 版本"])("%s asks for the versions and shows them, with the one in use", (text) => {
+    expect(queried(text)).toEqual({ what: "versions", limit: 15 });
+    expect(textOf(send("li", text, { facts: { what: "versions", versions } }))).toBe("abcdef 11-22 10:00 起用，判过 12 个事件（现用）\nfedcba 11-22 09:00 起用，判过 340 个事件");
+  });
+
+  it("says so when there is nothing to show, and asks for nothing where it is not meant", () => {
+    expect(textOf(send("ming", "/rules history", { facts: { what: "versions", versions: [] } }))).toContain("还没有");
+    expect(textOf(send("ming", "/rules history"))).toContain("查不到");
+    expect([queried("/rules"), queried("/rules ads watch")]).toEqual([undefined, undefined]);
+  });
+});
+
+describe("/rules rollback", () => {
+  const facts = (...versions: readonly string[]) => ({ what: "rollback", matches: versions.map((version) => ({ version, readable: version !== "broken" })) }) as const;
+  const back = (text: string, from = "ming", known = facts("fedcba9876"), state = community()) => send(from, text, { facts: known, state });
+
+  it.each(["/rules rollback FEDCBA", "/规则 退回 fedcba"])("%s asks for the version and goes back to it, with a way forward", (text) => {
+    expect(queried(text)).toEqual({ what: "rollback", version: "fedcba" });
+    const reply = back(text);
+    expect(reply).toMatchObject({
+      effects: { entries: [{ type: "rules_pinned", version: "fedcba9876", onDisk: "abcdef1234", by: m("ming") }] },
+      audit: { did: "规则换到版本 fedcba", before: "abcdef1234", after: "fedcba9876" },
+    });
+    expect(textOf(reply)).toContain("/rules rollback abcdef");
+  });
+
+  it("is the founder's alone", () => {
+    for (const who of ["mei", "li"]) expect(back("/rules rollback fedcba", who)).not.toHaveProperty("effects");
+    expect(textOf(back("/rules rollback fedcba", "mei"))).toContain("创建者");
+  });
+
+  it("changes nothing for a version that is missing, unclear, unreadable, in use, or not named", () => {
+    for (const [reply, words] of [
+      [back("/rules rollback zz", "ming", facts()), "没有版本「zz」"], [back("/rules rollback f", "ming", facts("fa", "fb")), "fa、fb"],
+      [back("/rules rollback broken", "ming", facts("broken")), "读不了"], [back("/rules rollback abc", "ming", facts("abcdef1234")), "现在用的就是"],
+      [back("/rules rollback"), "/rules history"], [send("ming", "/rules rollback fedcba"), "查不到"],
+    ] as const) {
+      expect(textOf(reply)).toContain(words);
+      expect(reply).not.toHaveProperty("effects");
+    }
+  });
+
+  it("from an older version to one older still, and forward to the disk's", () => {
+    const pinned = { ...community(), pin: { version: "abcdef1234", onDisk: "9999990000" } };
+    expect(back("/rules rollback fedcba", "ming", facts("fedcba9876"), pinned)).toMatchObject({ effects: { entries: [{ version: "fedcba9876", onDisk: "9999990000" }] } });
+    const forward = back("/rules rollback 999999", "ming", facts("9999990000"), pinned);
+    expect(forward).toMatchObject({ effects: { entries: [{ version: "9999990000", onDisk: "9999990000" }] } });
+    expect(textOf(forward)).toContain("换回规则目录里的版本 999999");
+  });
+});
+
 describe("/why", () => {
   it("asks for what was written, with or without quotes", () => {
     expect(queried("/why m123")).toEqual({ what: "why", message: "m123" });

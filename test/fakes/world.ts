@@ -4,6 +4,7 @@ import { joinBot } from "../../src/bot.ts";
 import type { ClaimDesk } from "../../src/claims.ts";
 import type { CommunityId } from "../../src/core/ids.ts";
 import type { State } from "../../src/core/state.ts";
+import type { BookFrom } from "../../src/in-force.ts";
 import { openLedger } from "../../src/ledger/ledger.ts";
 import type { Outbox } from "../../src/outbox/outbox.ts";
 import type { Ledger, Sighting } from "../../src/ports.ts";
@@ -21,7 +22,7 @@ export type World = {
   see(...sightings: readonly Sighting[]): Promise<void>;
   state(): State;
 };
-export type WorldParts = { readonly clock?: FakeClock; readonly gateway?: FakeGateway; readonly ledger?: Ledger; readonly file?: string; readonly books?: readonly LoadedBook[]; readonly wrap?: (ledger: Ledger) => Ledger };
+export type WorldParts = { readonly clock?: FakeClock; readonly gateway?: FakeGateway; readonly ledger?: Ledger; readonly file?: string; readonly books?: readonly LoadedBook[]; readonly wrap?: (ledger: Ledger) => Ledger; readonly bookFrom?: BookFrom };
 
 export function makeWorld({ clock = new FakeClock(), gateway = new FakeGateway(clock), books = [loadedBook()], ...more }: WorldParts = {}): World {
   const bare = more.ledger ?? openLedger(more.file ?? ":memory:");
@@ -33,7 +34,7 @@ export function makeWorld({ clock = new FakeClock(), gateway = new FakeGateway(c
   const { app, outbox, claims, seen } = joinBot({
     gateway, ledger, queue, clock, onError, random: () => 0.5,
     books: new Map(books.map((loaded) => [loaded.book.community, loaded])),
-    bookFrom: () => undefined,
+    bookFrom: more.bookFrom ?? (() => undefined),
     media: (community, path) => `/rules/${community}/${path}`,
     makeCode: () => `CODE${codes.length + 1}X`,
     say: (line) => void codes.push(line.split(" ").at(-1) ?? ""),

@@ -151,3 +151,24 @@ describe("retention", () => {
     expect([ledger.blankBefore(morning), ledger.blankBefore(morning + 1)]).toEqual([0, 1]);
   });
 });
+
+describe("versions", () => {
+  it("the newest event, with the version that judged it", () => {
+    const ledger = memory();
+    expect(ledger.latest(yoga)).toBeUndefined();
+    ledger.recordEvent(yoga, message("m1"), "v1", morning);
+    ledger.recordEvent(yoga, message("m2", { at: morning - day }), "v2", morning);
+    ledger.recordEvent(communityId("other"), message("m3"), "v3", morning);
+    expect(ledger.latest(yoga)).toEqual({ event: message("m2", { at: morning - day }), version: "v2" });
+  });
+
+  it("those that a community has had, with their first use and how much they judged; the last to judge stands first", () => {
+    const ledger = memory();
+    for (const version of ["v1", "v2"]) ledger.keepVersion(yoga, version, {}, morning);
+    ledger.keepVersion(communityId("other"), "v9", {}, morning);
+    for (const [index, version] of ["v1", "v2", "v1"].entries()) ledger.recordEvent(yoga, message(`m${index}`), version, morning + index);
+    expect(ledger.versions(yoga, 9)).toEqual([{ version: "v1", firstUsed: morning, events: 2 }, { version: "v2", firstUsed: morning + 1, events: 1 }]);
+    ledger.keepVersion(yoga, "v3", {}, morning + day);
+    expect(ledger.versions(yoga, 2)).toEqual([{ version: "v3", firstUsed: morning + day, events: 0 }, { version: "v1", firstUsed: morning, events: 2 }]);
+  });
+});
