@@ -28,7 +28,7 @@ export function readCondition(tree: Tree, under: string, wording: Wording, depth
   }
   const kind = conditionKinds.find((each) => each.name === name);
   if (kind) return readOne(kind, tree, value, wording);
-  if (later.includes(name)) return void report(key, unsupported(name));
+  if (later.includes(name)) return void report(key, name === "pattern" ? `${unsupported(name)}：先用 words 把词列出来` : unsupported(name));
   return void reportUnknown(report, key, `没有${quote(name)}这个条件`, name, known);
 }
 

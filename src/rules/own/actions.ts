@@ -29,7 +29,7 @@ const warn = defineAction({
 const reply = defineAction({
   name: "reply",
   summary: "在群里说一句；写 scripts.yaml 里的名字就说那一段",
-  example: "{ reply: 欢迎{昵称} }",
+  example: '{ reply: "{昵称}，欢迎你" }',
   schema: z.strictObject({ reply: words(500).describe(`要说的话，或 scripts.yaml 里的名字；${fillable}`) }),
   prepare({ reply: written }, setting) {
     const text = scriptOrText("reply", written, setting);

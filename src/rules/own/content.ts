@@ -65,7 +65,7 @@ const words = defineCondition({
 const phone = /(?<![0-9])(?:\+?86|0086)?1[3-9][0-9]{9}(?![0-9])/;
 /** A link in the text and a link card are one thing to people, and so are a card and a contact's card. */
 const things = {
-  link: { is: "链接", looks: (event, view) => (event.has?.includes("link") === true ? yes("有链接") : at("有链接", linksIn(view, []).spans[0])) },
+  link: { is: "链接", looks: (event, view) => at("有链接", linksIn(view, []).spans[0]) ?? carries(event, "链接", ["link"]) },
   card: { is: "名片", looks: (event) => carries(event, "名片", ["card", "contact"]) },
   mini_program: { is: "小程序", looks: (event) => carries(event, "小程序", ["mini_program"]) },
   picture: { is: "图片", looks: (event) => carries(event, "图片", ["picture"]) },
@@ -73,7 +73,7 @@ const things = {
   video: { is: "视频", looks: (event) => carries(event, "视频", ["video"]) },
   file: { is: "文件", looks: (event) => carries(event, "文件", ["file"]) },
   red_packet: { is: "红包", looks: (event) => carries(event, "红包", ["red_packet"]) },
-  mention_bot: { is: "@ 机器人", looks: (event) => (event.mentionsBot === true ? yes("有@ 机器人") : undefined) },
+  mention_bot: { is: "@机器人", looks: (event) => (event.mentionsBot === true ? yes("有@机器人") : undefined) },
   phone_number: { is: "手机号", looks: (_event, view) => phoneIn(view) ?? phoneIn(compact(view)) },
 } satisfies Readonly<Record<string, { readonly is: string; readonly looks: (event: MessageEvent, view: Normalised) => Answer | undefined }>>;
 type Thing = keyof typeof things;
