@@ -95,7 +95,7 @@ describe("what is wrong with a rule of one's own is told at its place", () => {
   });
   it("eight deep and thirty conditions are not too many", () => {
     expect(said(when(`${"{ not: ".repeat(7)}{ has: link }${" }".repeat(7)}`))).toEqual([]);
-    expect(said(when(`{ any: [${"{ has: qr }, ".repeat(30)}] }`))).toEqual([]);
+    expect(loaded(when(`{ any: [${"{ has: qr }, ".repeat(30)}] }`)).book.rules).toHaveLength(1);
   });
   it.each(["ask", "enforce"])("remove is taken in a rule with mode: %s", (mode) => expect(said(then("{ remove: true }", `mode: ${mode}`))).toEqual([]));
 });

@@ -75,6 +75,7 @@ describe("repeats", () => {
     expect(told(4, twice)).toBe("✗ 10 分钟内同样的话第 3 遍，不到 4 遍");
     expect(told(2, twice)).toBe("✓ 10 分钟内同样的话第 3 遍");
     expect(told(3, annSaid([[text, start - 10 * minute - 1], [text, start - minute]]))).toBe("✗ 10 分钟内同样的话第 2 遍，不到 3 遍");
+    expect(ask({ repeats: { times: 2 } }, ann("大家晚上好啊"), annSaid([["大家晚上好", start]]))).toBe("✓ 10 分钟内同样的话第 2 遍");
     expect(told(2, annSaid([["大家早上好呀", start - minute]]))).toBe("✗ 10 分钟内同样的话第 1 遍，不到 2 遍");
   });
 });
