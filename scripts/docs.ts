@@ -9,6 +9,8 @@ import { commandRows } from "../src/commands/table.ts";
 import { settings } from "../src/config.ts";
 import { writeEditorSchemas } from "../src/rulebook/schema-json.ts";
 import { ruleKinds } from "../src/rules/index.ts";
+import { actionKinds } from "../src/rules/own/actions.ts";
+import { combinators, conditionKinds } from "../src/rules/own/conditions.ts";
 import { z } from "zod";
 
 const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");
@@ -31,6 +33,8 @@ export const tables: Readonly<Record<string, string>> = {
   commands: table(["指令", "别名", "做什么", "谁能用"], commandRows(commands).filter((row) => row.where === "private").map((row) => [code(`${row.name} ${row.usage}`.trim()), row.aliases.map(code).join(" "), row.summary, row.roles])),
   words: table(["口令", "也可以说", "做什么"], commandRows(commands).filter((row) => row.where === "group").map((row) => [code(row.name), row.aliases.map(code).join(" "), row.summary])),
   rules: table(["use", "做什么", "选项"], ruleKinds.map((kind) => [code(kind.kind), kind.summary, optionsOf(kind.options)])),
+  conditions: table(["条件", "什么时候满足", "写法"], [...combinators, ...conditionKinds].map(({ name, summary, example }) => [code(name), summary, code(example)])),
+  actions: table(["动作", "做什么", "写法"], actionKinds.map(({ name, summary, example }) => [code(name), summary, code(example)])),
   settings: table(["变量", "默认", "说明"], Object.entries(settings.shape).map(([name, field]) => [code(name), code(String(field.parse(undefined)) || " "), field.description ?? ""])),
 };
 

@@ -63,3 +63,16 @@ export function minuteOfDay(at: number, timeZone: string): number {
 export function between(minuteNow: number, from: number, to: number): boolean {
   return from <= to ? minuteNow >= from && minuteNow < to : minuteNow >= from || minuteNow < to;
 }
+
+const weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+const weekFormats = new Map<string, Intl.DateTimeFormat>();
+/** The day of the week in a zone, 1 (Monday) to 7, where a day begins at a minute after midnight (law 13): before it, it is still yesterday. */
+export function weekdayOf(at: number, timeZone: string, dayStartsAt: number): number {
+  let format = weekFormats.get(timeZone);
+  if (!format) {
+    format = new Intl.DateTimeFormat("en-US", { timeZone, weekday: "short" });
+    weekFormats.set(timeZone, format);
+  }
+  const today = weekdays.indexOf(format.format(at)) + 1;
+  return minuteOfDay(at, timeZone) >= dayStartsAt ? today : ((today + 5) % 7) + 1;
+}

@@ -1,49 +1,77 @@
 /** bind: the rules of a community.yaml → rules ready to judge. */
-import type { ActiveRule, BookFacts } from "../core/book.ts";
+import { z } from "zod";
+import type { ActiveRule } from "../core/book.ts";
 import { ruleId } from "../core/ids.ts";
-import { nearest } from "../core/nearest.ts";
-import { OptionMistake, type RuleKind } from "../core/rule.ts";
+import type { BoundRule, RuleKind } from "../core/rule.ts";
+import { attempt, unsupported } from "./attempt.ts";
 import { check } from "./issues.ts";
+import { type Surroundings, readOwnRule } from "./own.ts";
 import { type Place, type Report, quote, reportUnknown } from "./problem.ts";
-import { ruleSchema } from "./schema.ts";
-import { type Mapping, type Tree, field, keyAt, nodeAt, plain } from "./tree.ts";
+import { type Example, ownRuleSchema, ruleSchema } from "./schema.ts";
+import { type Mapping, type Tree, field, nodeAt } from "./tree.ts";
 
 /** An example that a rule's author wrote, and where. */
-export type WrittenExample = { readonly rule: string; readonly should: boolean; readonly text: string; readonly place: Place };
+export type WrittenExample = Exclude<Example, string> & { readonly rule: string; readonly should: boolean; readonly place: Place };
 export type BoundRules = { readonly rules: readonly ActiveRule[]; readonly examples: readonly WrittenExample[] };
+type Written = Omit<z.output<typeof ruleSchema>, "use" | "with"> & { readonly rule: BoundRule };
 
 /** Binds each rule; one that cannot be is reported and left out. */
-export function bindRules(community: Mapping, kinds: readonly RuleKind[], facts: BookFacts, report: Report): BoundRules {
+export function bindRules(community: Mapping, kinds: readonly RuleKind[], surroundings: Surroundings): BoundRules {
   const list = field(community, "rules")?.value;
   const items = list?.type === "list" ? list.items : [];
   const rules: ActiveRule[] = [];
   const examples: WrittenExample[] = [];
   for (const item of items) {
-    const written = checkRule(item, kinds, report);
+    const written = readRule(item, kinds, surroundings);
     if (!written) continue;
-    const { id, name, mode, kind, options } = written;
-    const rule = bindOne(kind, id, options, facts, report);
-    if (!rule) continue;
-    rules.push({ id: ruleId(id), name: name ?? id, kind: kind.kind, mode, rule, examples: { should: written.examples.should, shouldNot: written.examples.should_not } });
-    examples.push(...placed(item, id, "should", written.examples.should), ...placed(item, id, "should_not", written.examples.should_not));
+    const { id, name, mode, rule } = written;
+    const { should, should_not: shouldNot } = written.examples;
+    rules.push({ id: ruleId(id), name: name ?? id, kind: rule.kind, mode, rule, examples: { should: should.map(wordsOf), shouldNot: shouldNot.map(wordsOf) } });
+    examples.push(...placed(item, id, "should", should), ...placed(item, id, "should_not", shouldNot));
   }
   return { rules, examples };
 }
 
-/** The keys of a rule of the author's own. */
-const ownRuleKeys: ReadonlySet<string> = new Set(["when", "if", "unless", "then"]);
+/** Keys that say which of the two a rule is, and keys for which the order of the rules will have to be thought of first. */
+const ownKeys = ["when", "if", "unless", "then"];
+const laterKeys = ["priority", "continue"];
 
-/** The rule without such keys; the first of them is reported for all. */
-function withoutOwn(item: Tree, report: Report): Tree {
-  if (item.type !== "map") return item;
-  const own = [...item.fields].find(([name]) => ownRuleKeys.has(name));
-  if (!own) return item;
-  report(own[1].key, `${quote(own[0])}：还不支持自己写的规则（when、if、unless、then），请用 use 选一种现成的`);
-  return { ...item, fields: new Map([...item.fields].filter(([name]) => !ownRuleKeys.has(name))) };
+function readRule(written: Tree, kinds: readonly RuleKind[], surroundings: Surroundings): Written | undefined {
+  const { report } = surroundings;
+  if (written.type !== "map") return void check(ruleSchema, written, report);
+  const item = without(written, laterKeys, (name, key) => report(key, unsupported(name)));
+  const [use, when] = [item.fields.get("use"), item.fields.get("when")];
+  if (use && when) return void report(when.key, "use 和 when 只能写一个：use 用一种现成的规则，when 自己写规则");
+  if (use) return readShipped(withoutOwn(item, report), kinds, surroundings);
+  if (!when) return void reportNeither(item, report);
+  const own = without(item, ["with"], (_name, key) => report(key, "with 是现成规则（use）的选项：自己写的规则用 if、unless、then"));
+  return readOwnRule(own, surroundings);
 }
 
-function checkRule(written: Tree, kinds: readonly RuleKind[], report: Report) {
-  const item = withoutOwn(written, report);
+/** The rule without such keys, each of which is told of. */
+function without(item: Mapping, keys: readonly string[], tell: (name: string, key: Tree | Parameters<Report>[0]) => void): Mapping {
+  const unwanted = [...item.fields].filter(([name]) => keys.includes(name));
+  for (const [name, { key }] of unwanted) tell(name, key);
+  return unwanted.length === 0 ? item : { ...item, fields: new Map([...item.fields].filter(([name]) => !keys.includes(name))) };
+}
+
+/** The first of them is told for all. */
+function withoutOwn(item: Mapping, report: Report): Mapping {
+  let told = false;
+  return without(item, ownKeys, (name, key) => {
+    if (!told) report(key, `${quote(name)}和 use 不能一起写：现成的规则用 with，自己写规则用 when、if、unless、then`);
+    told = true;
+  });
+}
+
+/** Whichever it was to be, its other keys are held to the keys of both. */
+const eitherSchema = z.strictObject({ ...ruleSchema.partial().shape, ...ownRuleSchema.partial().shape });
+function reportNeither(item: Mapping, report: Report): void {
+  report(item, "缺少 use 或 when：use 用一种现成的规则，when 自己写规则");
+  check(eitherSchema, item, report);
+}
+
+function readShipped(item: Mapping, kinds: readonly RuleKind[], { facts, report }: Surroundings): Written | undefined {
   const read = check(ruleSchema, item, report);
   const use = field(item, "use")?.value;
   if (use?.type !== "scalar" || typeof use.value !== "string") return undefined;
@@ -52,28 +80,16 @@ function checkRule(written: Tree, kinds: readonly RuleKind[], report: Report) {
   const options: Tree = field(item, "with")?.value ?? { ...use, type: "map", fields: new Map() };
   // What is no mapping at all is told by the rule's own schema.
   const sound = options.type === "map" && check(kind.options, options, report) !== undefined;
-  return read && sound ? { ...read, kind, options } : undefined;
+  if (!read || !sound) return undefined;
+  const rule = attempt(options, report, (raw) => kind.bind(ruleId(read.id), raw, facts), `规则${quote(read.id)}建不起来`);
+  return rule && { ...read, rule };
 }
 
-/** A mistake in the options beyond the schema's sight stands at its option; any other failure is the kind's own, and stands at the rule. */
-function bindOne(kind: RuleKind, id: string, options: Tree, facts: BookFacts, report: Report): ActiveRule["rule"] | undefined {
-  try {
-    return kind.bind(ruleId(id), plain(options), facts);
-  } catch (error) {
-    if (!(error instanceof OptionMistake)) {
-      report(options, `规则${quote(id)}建不起来：${error instanceof Error ? error.message : String(error)}`);
-      return undefined;
-    }
-    const node = nodeAt(options, error.path);
-    const word = node?.type === "scalar" ? String(node.value) : undefined;
-    report(node ?? keyAt(options, error.path), error.message, word === undefined ? undefined : nearest(word, error.known));
-    return undefined;
-  }
-}
+const wordsOf = (example: Example): string => (typeof example === "string" ? example : example.text);
 
-function placed(item: Tree, rule: string, list: "should" | "should_not", texts: readonly string[]): readonly WrittenExample[] {
-  return texts.map((text, index) => {
+function placed(item: Tree, rule: string, list: "should" | "should_not", examples: readonly Example[]): readonly WrittenExample[] {
+  return examples.map((example, index) => {
     const spot = nodeAt(item, ["examples", list, index]) ?? item;
-    return { rule, should: list === "should", text, place: spot.source.place(spot.start) };
+    return { ...(typeof example === "string" ? { text: example } : example), rule, should: list === "should", place: spot.source.place(spot.start) };
   });
 }

@@ -59,7 +59,7 @@ export function compile(community: string, shelf: Shelf, setup: Setup): Loaded |
   if (!tree || !settings) return { problems: inOrder(problems) };
   const files = shelf.used;
   const facts = factsOf(community, settings, { version: versionOf(files), faq, drops, words });
-  const { rules, examples } = bindRules(tree, setup.kinds, facts, report);
+  const { rules, examples } = bindRules(tree, setup.kinds, { facts, scripts, report });
   const { source, start } = spotAt(tree, ["groups"]);
   if (problems.length > 0) return { problems: inOrder(problems) };
   return { book: { ...facts, rules, commands: setup.commands }, files, scripts, examples, groupsAt: source.place(start) };

@@ -8,11 +8,13 @@ import { normalise } from "../core/text.ts";
 import type { WrittenExample } from "./bind.ts";
 import type { Loaded } from "./compile.ts";
 import { type Problem, inOrder, quote } from "./problem.ts";
+import { moment } from "./zoned.ts";
 
 const group = groupId("例群");
 const member = memberId("例友");
-/** A noon in China; no rule may hang on the day that its examples are run. */
-const at = Date.UTC(2026, 0, 6, 4);
+/** A Monday; unless an example says otherwise it is said the day after, at noon in China. No rule may hang on the day that its examples are run. */
+const monday = 5;
+const noon = Date.UTC(2026, 0, 6, 4);
 const earlier = 3;
 
 /** Each example that its rule judges otherwise, at its line, with what the rule made of it. */
@@ -20,7 +22,7 @@ export function checkExamples({ book, examples }: Pick<Loaded, "book" | "example
   const rules = new Map<string, ActiveRule>(book.rules.map((rule) => [rule.id, rule]));
   return inOrder(examples.flatMap((example) => {
     const rule = rules.get(example.rule);
-    const message = rule && complaint(example, rule, judge(rule, example.text, emptyGroup(book.community)));
+    const message = rule && complaint(example, rule, judge(rule, example, book));
     return message === undefined ? [] : [{ ...example.place, message }];
   }));
 }
@@ -34,8 +36,21 @@ function complaint({ should, text }: WrittenExample, { id, rule }: ActiveRule, v
   return should ? `应当触发 ${id} 却没有：${quote(text)}（${score}${verdict.because}）` : `不应触发 ${id} 却触发了：${quote(text)}（${score}${verdict.because}）`;
 }
 
-function judge({ rule }: ActiveRule, text: string, state: State): Verdict | undefined {
-  const has: readonly Attachment[] = /https?:\/\//i.test(text) ? ["link"] : [];
+/** The moment that an example is said at. What is said before a day begins belongs to the day before, as the rules have it. */
+function momentOf({ at, weekday }: WrittenExample, { timeZone, dayStartsAt }: Loaded["book"]): number {
+  if (at === undefined && weekday === undefined) return noon;
+  const minutes = at ?? 12 * 60;
+  const date = monday + (weekday ?? 2) - 1 + (minutes < dayStartsAt ? 1 : 0);
+  const two = (number: number): string => String(number).padStart(2, "0");
+  const written = moment(`2026-01-${two(date)} ${two(Math.floor(minutes / 60) % 24)}:${two(minutes % 60)}`, timeZone);
+  return typeof written === "number" ? written : noon;
+}
+
+function judge({ rule }: ActiveRule, example: WrittenExample, book: Loaded["book"]): Verdict | undefined {
+  const { text } = example;
+  const has: readonly Attachment[] = [...(example.has ?? []), ...(/https?:\/\//i.test(text) ? ["link" as const] : [])];
+  const at = momentOf(example, book);
+  const state = emptyGroup(book.community);
   const event: MessageEvent = { type: "message", id: eventId("例子"), at, group, member, name: "例友", text, ...(has.length > 0 && { has }) };
   try {
     return rule.judge(event, state, () => normalise(text), undefined);

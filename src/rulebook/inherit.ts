@@ -1,4 +1,5 @@
 /** inherit: `extends: presets/名字`. A community follows its preset field by field, and a preset may follow another. */
+import { ownKind } from "../rules/own/rule.ts";
 import { type Problem, type Report, type Spot, quote, reportTo, reportUnknown } from "./problem.ts";
 import { type Shelf, at } from "./shelf.ts";
 import { type Field, type List, type Mapping, type Tree, field } from "./tree.ts";
@@ -75,8 +76,8 @@ function mergeCommunity(base: Mapping, own: Mapping): Mapping {
   return { ...own, fields };
 }
 
-/** Fields that mean something only as a whole: a ladder made of two ladders is nobody's. */
-const whole = ["steps"];
+/** Fields that mean something only as a whole: a ladder made of two ladders is nobody's, nor is a condition of two. */
+const whole = ["steps", "if", "unless"];
 
 function merge(base: Tree, own: Tree, name: string): Tree {
   if (base.type !== "map" || own.type !== "map" || whole.includes(name)) return own;
@@ -102,7 +103,7 @@ function mergeRules(base: Tree, own: Tree): Tree {
 
 /** Options of one kind mean nothing to another, so a rule that changes its kind starts afresh. */
 function mergeRule(base: Tree, own: Tree): Tree {
-  const kind = (tree: Tree): unknown => scalarValue(field(tree, "use")?.value);
+  const kind = (tree: Tree): unknown => scalarValue(field(tree, "use")?.value) ?? (field(tree, "when") && ownKind);
   return kind(own) === undefined || kind(own) === kind(base) ? merge(base, own, "") : own;
 }
 

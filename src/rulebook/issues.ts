@@ -103,18 +103,21 @@ function saidByTrap(node: Tree, issue: Issue, report: Report): boolean {
   }
 }
 
-/** What people write for the modes. */
-const modeWords: ReadonlyMap<string, string> = new Map(Object.entries({
+/** What people write for the modes, the roles and what a message may hold. */
+const meantWords: ReadonlyMap<string, string> = new Map(Object.entries({
   enable: "enforce", enabled: "enforce", on: "enforce", true: "enforce", 开: "enforce", 开启: "enforce", 启用: "enforce", 执行: "enforce",
   disable: "off", disabled: "off", false: "off", no: "off", none: "off", 关: "off", 关闭: "off", 停用: "off",
   test: "watch", dry: "watch", observe: "watch", log: "watch", 观察: "watch", 记录: "watch", 试运行: "watch", confirm: "ask", 确认: "ask", 询问: "ask",
+  创建者: "founder", 群主: "founder", 日常管理: "secretary", 管理员: "secretary", 秘书: "secretary", 拉新: "growth", 合作伙伴: "partner",
+  链接: "link", 网址: "link", 名片: "card", 小程序: "mini_program", 图片: "picture", 二维码: "qr", 视频: "video", 文件: "file", 红包: "red_packet", 手机号: "phone_number",
+  说话: "message", 消息: "message", 进群: "join", 退群: "leave", 改名: "rename",
 }));
 
 function sayChoice(values: readonly z.core.util.Primitive[], node: Tree | undefined, field: string, mend: string | undefined, report: Report, at: Tree | Parameters<Report>[0]): void {
   const choices = values.map(String);
   if (node?.type !== "scalar") return report(at, `${field}要写 ${sayNames(choices)} 中的一个`);
   const word = String(node.value);
-  const meant = modeWords.get(word.toLowerCase());
+  const meant = meantWords.get(word.toLowerCase());
   const near = mend ?? (meant !== undefined && choices.includes(meant) ? meant : nearestOf(word, choices));
   report(at, `${field}没有${quote(word)}这个值，可以写：${sayNames(choices)}`, near);
 }
@@ -126,6 +129,9 @@ function sayUnion(errors: readonly (readonly Issue[])[], path: Path, schema: z.Z
     for (const issue of deepest.issues) sayIssue(issue, [...path, ...issue.path], schema, tree, report);
     return;
   }
+  const node = nodeAt(tree, path);
+  const asText = errors.flat().find((issue) => issue.code === "invalid_type" && issue.expected === "string");
+  if (node?.type === "scalar" && asText && saidByTrap(node, asText, report)) return;
   const kinds = errors.flatMap((issues) => issues.flatMap((issue) => (issue.code === "invalid_type" ? [kindName(issue.expected)] : [])));
   const other = errors.flat().find((issue) => issue.code !== "invalid_type");
   if (other) return sayIssue(other, [...path, ...other.path], schema, tree, report);

@@ -25,6 +25,7 @@ function child(schema: Anything, step: string): Anything | undefined {
   if (schema instanceof z.ZodObject) return Object.hasOwn(schema.shape, step) ? schema.shape[step] : undefined;
   if (schema instanceof z.ZodArray) return schema.element;
   if (schema instanceof z.ZodRecord) return schema.valueType;
+  if (schema instanceof z.ZodUnion) return schema.options.map((option) => child(option, step)).find((found) => found !== undefined);
   return undefined;
 }
 
@@ -41,4 +42,7 @@ function unwrap(schema: Anything): Bare {
 }
 
 /** The keys that an object's author may write; none for what is no object. */
-export const knownKeys = (found: Bare | undefined): readonly string[] => (found?.schema instanceof z.ZodObject ? Object.keys(found.schema.shape) : []);
+export function knownKeys(found: { readonly schema: Anything } | undefined): readonly string[] {
+  if (found?.schema instanceof z.ZodUnion) return found.schema.options.flatMap((schema) => knownKeys({ schema }));
+  return found?.schema instanceof z.ZodObject ? Object.keys(found.schema.shape) : [];
+}

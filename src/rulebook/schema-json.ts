@@ -3,7 +3,9 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { RuleKind } from "../core/rule.ts";
-import { communitySchema, dropsSchema, faqSchema, ruleSchema } from "./schema.ts";
+import { actionKinds, mostActions } from "../rules/own/actions.ts";
+import { combinators, conditionKinds } from "../rules/own/conditions.ts";
+import { communitySchema, dropsSchema, faqSchema, ownRuleSchema, ruleSchema } from "./schema.ts";
 
 type Json = z.core.JSONSchema.JSONSchema;
 
@@ -13,6 +15,36 @@ const toJson = (schema: z.ZodType): Json => z.toJSONSchema(schema, { io: "input"
 function part(schema: z.ZodType): Json {
   const { $schema: _, ...json } = toJson(schema);
   return json;
+}
+
+const conditionRef: Json = { $ref: "#/definitions/condition" };
+
+/** One condition of an author's own rule: one word, and what may stand after it. */
+function conditionSchema(): Json {
+  const words = conditionKinds.map(({ name, summary, schema, list }): [string, Json] => {
+    const { description: _, ...json } = part(schema);
+    const single = list && typeof json.items === "object" && !Array.isArray(json.items) ? { anyOf: [json, json.items] } : json;
+    return [name, { description: summary, ...single }];
+  });
+  const joined = combinators.map(({ name, summary }): [string, Json] => [name, name === "not" ? { description: summary, allOf: [conditionRef] } : { description: summary, type: "array", minItems: 1, items: conditionRef }]);
+  return { type: "object", additionalProperties: false, minProperties: 1, maxProperties: 1, properties: Object.fromEntries([...joined, ...words]) };
+}
+
+/** The keys of an author's own rule. */
+function ownProperties(): Record<string, Json> {
+  const { properties = {} } = part(ownRuleSchema);
+  const described = (name: string): Json => {
+    const field = properties[name];
+    return typeof field === "object" ? field : {};
+  };
+  const actions = actionKinds.map(({ summary, schema, name }): Json => ({ ...part(schema), description: summary, required: [name] }));
+  return {
+    when: described("when"),
+    if: { ...described("if"), allOf: [conditionRef] },
+    unless: { ...described("unless"), allOf: [conditionRef] },
+    // oxlint-disable-next-line unicorn/no-thenable -- the rule author's own word
+    then: { description: described("then").description ?? "", type: "array", minItems: 1, maxItems: mostActions, items: { anyOf: actions } },
+  };
 }
 
 /** The schema of community.yaml: `use:` decides which options `with:` has. */
@@ -26,8 +58,8 @@ export function editorSchema(kinds: readonly RuleKind[]): Json {
     then: { properties: { with: { ...part(options), required: [] } } },
   }));
   // What a rule leaves out, its preset may give: of what is missing, only the loader can tell.
-  const rules: Json = { type: "array", description: "规则", items: { ...rule, required: ["id"], properties: { ...rule.properties, use }, allOf } };
-  return { ...community, title: "暖群 community.yaml", required: ["name"], properties: { ...community.properties, rules } };
+  const rules: Json = { type: "array", description: "规则", items: { ...rule, required: ["id"], properties: { ...rule.properties, use, ...ownProperties() }, allOf } };
+  return { ...community, title: "暖群 community.yaml", required: ["name"], properties: { ...community.properties, rules }, definitions: { condition: conditionSchema() } };
 }
 
 /** All schemas by file name. */

@@ -2,7 +2,10 @@
 import { z } from "zod";
 import { type StepAct, stepActNames, stepActs } from "../core/book.ts";
 import { type Role, modes, roleNames } from "../core/entry.ts";
+import { attachments } from "../core/event.ts";
 import { day, parseClock, parseDuration } from "../core/time.ts";
+import { mostActions } from "../rules/own/actions.ts";
+import { whens } from "../rules/own/check.ts";
 
 const misspeltDuration = "要写成 30m、24h、3d、1h30m 这样的时长（s m h d，或 秒 分钟 小时 天）";
 const misspeltClock = '要写成 "04:00" 这样带引号的时刻，冒号用半角';
@@ -82,18 +85,49 @@ const pace = z.strictObject({
   replies_per_member: z.int().min(1).max(100).default(6).describe("十分钟内最多回复同一个人几次"),
 });
 
+/** Words; or words with the moment at which they are said and what comes with them, for rules that look at it. */
+const example = z.union([
+  filled(2000),
+  z.strictObject({
+    text: text(2000).describe("说的话"),
+    at: clock('什么时刻说的，如 "23:30"；不写是中午').optional(),
+    weekday: z.int().min(1).max(7).describe("星期几说的，1 到 7；不写是星期二").optional(),
+    has: z.array(z.enum(attachments)).min(1).max(attachments.length).describe("消息里带的东西，如 [picture, qr]").optional(),
+  }),
+]);
+export type Example = z.output<typeof example>;
+
 const examples = z.strictObject({
-  should: z.array(filled(2000)).max(100).default([]).describe("应当触发这条规则的话"),
-  should_not: z.array(filled(2000)).max(100).default([]).describe("不应触发的话"),
+  should: z.array(example).max(100).default([]).describe("应当触发这条规则的话"),
+  should_not: z.array(example).max(100).default([]).describe("不应触发的话"),
 });
 
-export const ruleSchema = z.strictObject({
+const everyRule = {
   id: id("规则编号，在本社群里不能重复"),
   name: filled(40).describe("给人看的名字").optional(),
+};
+const mode = z.enum(modes).default("watch").describe("off 关闭，watch 只记录不动手，ask 先问人，enforce 执行");
+const tried = examples.prefault({}).describe("例子：check 时会逐条试");
+
+/** A rule of a kind that ships. */
+export const ruleSchema = z.strictObject({
+  ...everyRule,
   use: z.string().describe("用哪一种规则"),
-  mode: z.enum(modes).default("watch").describe("off 关闭，watch 只记录不动手，ask 先问人，enforce 执行"),
+  mode,
   with: z.record(z.string(), z.unknown()).default({}).describe("这种规则的选项"),
-  examples: examples.prefault({}).describe("例子：check 时会逐条试"),
+  examples: tried,
+});
+
+/** A rule of the author's own. Its conditions and actions are checked word by word. */
+export const ownRuleSchema = z.strictObject({
+  ...everyRule,
+  when: z.enum(whens).describe("什么时候看：message 有人说话，join 进群，leave 退群，rename 改群昵称"),
+  mode,
+  if: z.unknown().optional().describe("满足什么条件才算"),
+  unless: z.unknown().optional().describe("什么情况例外"),
+  // oxlint-disable-next-line unicorn/no-thenable -- the word is the rule author's, and nobody awaits a schema
+  then: z.array(z.unknown()).min(1, { error: "是空列表，至少写一个动作" }).max(mostActions).describe("算了以后做什么"),
+  examples: tried,
 });
 
 /** community.yaml without its rules, which are checked one by one so that a bad one hides no other. */

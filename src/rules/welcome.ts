@@ -1,5 +1,6 @@
 /** welcome: a member who joins is greeted by name, with what the community is for and what to do first. */
 import { z } from "zod";
+import { callName } from "../core/call-name.ts";
 import { joins, leaves, renames, speaks } from "../core/example.ts";
 import { OptionMistake, act, defineRule, pass, says } from "../core/rule.ts";
 import { template, unknownPlaceholders } from "../core/template.ts";
@@ -8,8 +9,6 @@ import { minute } from "../core/time.ts";
 const placeholders = ["昵称", "社群", "群", "宗旨", "守则", "成员", "先做"] as const;
 /** More would not be read. */
 const valuesShown = 3;
-/** Names may be as long as a message; a greeting is not. */
-const longestName = 20;
 
 const fullText = "欢迎{昵称}来到{社群}。\n我们的宗旨：{宗旨}\n我们看重：{守则}\n进群先做：{先做}";
 const shortText = "欢迎回来，{昵称}。";
@@ -21,12 +20,6 @@ function checked(field: "text" | "back", text: string) {
     throw new OptionMistake([field], `不认识 {${unknown.name}}，${hint}`, placeholders);
   }
   return template(text, placeholders);
-}
-
-function callName(name: string): string {
-  const characters = [...name.replace(/\s+/g, " ").trim()];
-  if (characters.length === 0) return "新朋友";
-  return characters.length > longestName ? `${characters.slice(0, longestName).join("")}…` : characters.join("");
 }
 
 export default defineRule({
