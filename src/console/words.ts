@@ -1,4 +1,5 @@
 /** words: the Chinese words and times of the page. Pure. */
+import { modeNames } from "../core/entry.ts";
 import type { ActionType, Priority } from "../core/action.ts";
 import { day } from "../core/time.ts";
 import type { ActionStatus, WhyLine } from "../ports.ts";
@@ -21,7 +22,7 @@ export const typeWords: Readonly<Record<ActionType, string>> = {
 };
 export const priorityWords: Readonly<Record<Priority, string>> = { penalty: "处罚", answer: "回答", drop: "投放", chatter: "闲聊" };
 export const verdictWords: Readonly<Record<WhyLine["verdict"], string>> = { pass: "通过", act: "动作", fault: "故障", off: "关" };
-const modeWords: ReadonlyMap<string, string> = new Map([["off", "关"], ["watch", "观察"], ["ask", "询问"], ["enforce", "执行"]]);
+const modeWords: ReadonlyMap<string, string> = new Map(Object.entries(modeNames));
 
 /** A rule's mode in Chinese; a mode that is new to the page stands as it is. */
 export const sayMode = (mode: string): string => modeWords.get(mode) ?? mode;

@@ -1,5 +1,7 @@
 /** options: fields that several rules' options share, from the author's spelling to the value that code wants. */
 import { z } from "zod";
+import { OptionMistake } from "./rule.ts";
+import { template, unknownPlaceholders } from "./template.ts";
 import { parseDuration, sayDuration } from "./time.ts";
 
 const misspelt = "要写成 30m、12h、3d 这样的时长";
@@ -22,4 +24,17 @@ export function durationOption(fallback: string, describe: string, { min = 0, ma
       else return ms;
       return z.NEVER;
     });
+}
+
+/**
+ * An author's text with {名字} placeholders, ready to be filled. Throws `OptionMistake` at `field` for a placeholder that
+ * nobody fills; `from` says where the text stands when that is not the field itself, `known` what the file may name there.
+ */
+export function templateOption<Name extends string>(field: string, text: string, names: readonly Name[], { from = "", known = [] }: { readonly from?: string; readonly known?: readonly string[] } = {}) {
+  const [unknown] = unknownPlaceholders(text, names);
+  if (unknown) {
+    const hint = unknown.nearest === undefined ? `可以用的有 ${names.map((name) => `{${name}}`).join(" ")}` : `是想写 {${unknown.nearest}} 吗？`;
+    throw new OptionMistake([field], `${from}不认识 {${unknown.name}}，${hint}`, known);
+  }
+  return template(text, names);
 }

@@ -1,5 +1,5 @@
 /** state: what is known of a community at one moment. It is derived from the ledger alone (`evolve.ts`) and can be rebuilt from it. */
-import type { Effects, Mode, Standing } from "./entry.ts";
+import type { EntryDraft, Mode, Standing } from "./entry.ts";
 import { minute } from "./time.ts";
 import type { CaseId, CommunityId, EventId, GroupId, MemberId, RuleId, TimerId } from "./ids.ts";
 
@@ -58,20 +58,8 @@ export type Group = {
   answered: Map<string, number>;
 };
 export type Timer = { readonly id: TimerId; readonly at: number; readonly rule: RuleId; readonly name: string; readonly group?: GroupId; readonly member?: MemberId };
-export type OpenCase = {
-  readonly id: CaseId;
-  readonly at: number;
-  readonly rule: string;
-  readonly question: string;
-  readonly group?: GroupId;
-  readonly member?: MemberId;
-  readonly evidence?: EventId;
-  readonly words?: string;
-  readonly matched?: string;
-  readonly ruleName?: string;
-  readonly version?: string;
-  readonly options: readonly { readonly label: string; readonly effects: Effects }[];
-};
+/** A case as it was opened, and when. */
+export type OpenCase = Omit<Extract<EntryDraft, { type: "case_opened" }>, "type" | "case"> & { readonly id: CaseId; readonly at: number };
 /** The founder went back to this version of the rules; it runs as long as the disk holds the files that stood there then. */
 export type Pin = { readonly version: string; readonly onDisk: string };
 export type State = {

@@ -5,6 +5,7 @@ import type { FaqEntry } from "../core/book.ts";
 import { leaves, speaks } from "../core/example.ts";
 import { durationOption } from "../core/options.ts";
 import { OptionMistake, act, defineRule, pass, says } from "../core/rule.ts";
+import { repliesLately } from "../core/state.ts";
 import { normalise } from "../core/text.ts";
 import { day, minute, sayDuration } from "../core/time.ts";
 
@@ -13,7 +14,6 @@ const lead = 0.1;
 /** What a message needs beyond the threshold when it does not ask, when it speaks of 它 or 她, and when it is too long to be one question. */
 const extra = 0.15;
 const longMessage = 100;
-const replyWindow = 10 * minute;
 
 /** A message asks when it has a question mark or one of the words that Chinese questions are made with. */
 const asks = /[?吗嘛么呢哪几谁咋啥]|怎|如何|什么|多少|多久|多大|多长|为何|是否|是不是|有没有|能不能|可不可以|会不会|要不要|能否|请问|想问|想知道|求(助|问|推荐|教)/;
@@ -100,8 +100,7 @@ export default defineRule({
     const topic = `faq:${entry.id}`;
     const last = state.groups.get(group)?.answered.get(topic);
     if (last !== undefined && at - last < options.cool_down) return pass(`${near}，刚答过（${sayDuration(at - last)}前）`, { score });
-    const replies = (known?.replies ?? []).filter((reply) => at - reply < replyWindow).length;
-    if (known?.role === undefined && replies >= book.pace.repliesPerMember) return pass(`${near}，对这位成员的回复太密，先不答`, { score });
+    if (known?.role === undefined && repliesLately(state, member, at) >= book.pace.repliesPerMember) return pass(`${near}，对这位成员的回复太密，先不答`, { score });
     const media = entry.media.length > 0 ? { media: entry.media } : {};
     const answer = says(group, entry.answer, { mention: [member], priority: "answer", within: 5 * minute, ...media });
     return act(near, { actions: [answer], entries: [{ type: "answered", group, topic, member }] }, { score });

@@ -2,8 +2,8 @@
 import { z } from "zod";
 import { callName } from "../core/call-name.ts";
 import { joins, leaves, renames, speaks } from "../core/example.ts";
-import { OptionMistake, act, defineRule, pass, says } from "../core/rule.ts";
-import { template, unknownPlaceholders } from "../core/template.ts";
+import { templateOption } from "../core/options.ts";
+import { act, defineRule, pass, says } from "../core/rule.ts";
 import { minute } from "../core/time.ts";
 
 const placeholders = ["昵称", "社群", "群", "宗旨", "守则", "成员", "先做"] as const;
@@ -12,15 +12,6 @@ const valuesShown = 3;
 
 const fullText = "欢迎{昵称}来到{社群}。\n我们的宗旨：{宗旨}\n我们看重：{守则}\n进群先做：{先做}";
 const shortText = "欢迎回来，{昵称}。";
-
-function checked(field: "text" | "back", text: string) {
-  const [unknown] = unknownPlaceholders(text, placeholders);
-  if (unknown) {
-    const hint = unknown.nearest === undefined ? `可以用的有 ${placeholders.map((name) => `{${name}}`).join(" ")}` : `是想写 {${unknown.nearest}} 吗？`;
-    throw new OptionMistake([field], `不认识 {${unknown.name}}，${hint}`, placeholders);
-  }
-  return template(text, placeholders);
-}
 
 export default defineRule({
   kind: "welcome",
@@ -33,7 +24,7 @@ export default defineRule({
   }),
   needs: ["say"],
   judgesStaff: true,
-  prepare: ({ text, back }) => ({ full: checked("text", text), back: checked("back", back) }),
+  prepare: ({ text, back }) => ({ full: templateOption("text", text, placeholders, { known: placeholders }), back: templateOption("back", back, placeholders, { known: placeholders }) }),
   member_joined(event, { options, prepared, state, book }) {
     if (event.listed === true) return pass("从名单里看到的成员，不知何时进的群");
     if (state.members.get(event.member)?.role === "bot") return pass("是另一个机器人");

@@ -4,8 +4,7 @@ import type { BookFacts } from "../../core/book.ts";
 import { callName } from "../../core/call-name.ts";
 import type { Effects } from "../../core/entry.ts";
 import type { RuleId } from "../../core/ids.ts";
-import { OptionMistake } from "../../core/rule.ts";
-import { template, unknownPlaceholders } from "../../core/template.ts";
+import { templateOption } from "../../core/options.ts";
 import { type Seen, type When, shownName } from "./check.ts";
 
 /** What an action may know of its rule when it is made ready. */
@@ -46,12 +45,7 @@ export const placeholders = ["昵称", "社群", "群"] as const;
 
 /** A text of a rule, ready to be said. A placeholder that nobody fills is a mistake in its field. */
 export function textOf(field: string, text: string, from = ""): (seen: Seen) => string {
-  const [unknown] = unknownPlaceholders(text, placeholders);
-  if (unknown) {
-    const hint = unknown.nearest === undefined ? `可以用的有 ${placeholders.map((name) => `{${name}}`).join(" ")}` : `是想写 {${unknown.nearest}} 吗？`;
-    throw new OptionMistake([field], `${from}不认识 {${unknown.name}}，${hint}`);
-  }
-  const made = template(text, placeholders);
+  const made = templateOption(field, text, placeholders, { from });
   return (seen) => made.fill({ 昵称: callName(shownName(seen)), 社群: seen.book.name, 群: seen.state.groups.get(seen.event.group)?.topic ?? seen.book.name });
 }
 
