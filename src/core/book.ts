@@ -1,7 +1,7 @@
 /** book: a community's rules, typed and ready to decide with. `rulebook/` makes one from YAML. */
 import type { Media } from "./action.ts";
 import type { Command } from "./command.ts";
-import type { Mode, Role } from "./entry.ts";
+import type { CaseTopic, Mode, Role } from "./entry.ts";
 import type { CommunityId, RuleId } from "./ids.ts";
 import type { BoundRule } from "./rule.ts";
 
@@ -67,6 +67,46 @@ export type DropPlan = {
   readonly late: "skip" | "send" | "ask";
 };
 
+/** Something that is counted over events (计数器), with a mark to reach and a lower one to fall back to (hysteresis). */
+export type CounterPlan = {
+  readonly id: string;
+  readonly name: string;
+  readonly per: "member" | "group" | "community";
+  /** Older adds do not count, ms. */
+  readonly window?: number;
+  /** So much is lost in each such time, ms. */
+  readonly decay?: { readonly by: number; readonly every: number };
+  readonly at: number;
+  readonly backAt: number;
+};
+
+/** A span of the day, minutes after midnight; it may pass midnight, and the end is not in it. */
+export type DaySpan = { readonly from: number; readonly to: number };
+/** Who looks after what, and when (值班). */
+export type DutyPlan = {
+  /** A role without hours is always on duty. */
+  readonly hours: Readonly<Partial<Record<Role, DaySpan>>>;
+  readonly cases: Readonly<Record<CaseTopic, Role>>;
+  /** How long a case may wait until it is overdue and goes to the founder, ms. */
+  readonly within: number;
+};
+export const usualDuty: DutyPlan = {
+  hours: {},
+  cases: { confirm: "secretary", appeal: "secretary", assisted: "secretary", approval: "secretary", tell: "secretary", gate: "secretary" },
+  within: 2 * 3_600_000,
+};
+
+/** Prepared words for humans (话术). `topics`: the cases that they go with, by topic or by rule id. */
+export type Script = { readonly name: string; readonly text: string; readonly topics: readonly string[] };
+
+/** Acts by hand for which a second person has to agree. */
+export type Approvals = { readonly removal: boolean; readonly mass: boolean; /** Groups or people from which on an act is a mass act. */ readonly massFrom: number };
+export const noApprovals: Approvals = { removal: false, mass: false, massFrom: 5 };
+
+/** What new files must not do to recorded history unless a human says so. */
+export type Activation = { /** More removals than the rules in force had. */ readonly moreRemovals: number; /** How far back history is tried, ms. */ readonly lookBack: number };
+export const usualActivation: Activation = { moreRemovals: 0, lookBack: 7 * 86_400_000 };
+
 /** What rules and commands may read of the book. */
 export type BookFacts = {
   readonly community: CommunityId;
@@ -88,6 +128,13 @@ export type BookFacts = {
   readonly words: ReadonlyMap<string, readonly string[]>;
   /** Days for which message bodies are kept. */
   readonly retention: number;
+  /** Changes with the words of the charter: who said yes to one has not said yes to another. */
+  readonly charterVersion: string;
+  readonly counters: readonly CounterPlan[];
+  readonly duty: DutyPlan;
+  readonly scripts: readonly Script[];
+  readonly approvals: Approvals;
+  readonly activation: Activation;
 };
 
 export type ActiveRule = {
@@ -97,6 +144,23 @@ export type ActiveRule = {
   readonly mode: Mode;
   readonly rule: BoundRule;
   readonly examples: { readonly should: readonly string[]; readonly shouldNot: readonly string[] };
+  /** Higher ones are asked first; equal ones in the order of the file. Absent: 0. */
+  readonly priority?: number;
+  /** False: once this rule acts, rules after it are not asked. Absent: they are. */
+  readonly goesOn?: boolean;
 };
 
-export type Rulebook = BookFacts & { readonly rules: readonly ActiveRule[]; readonly commands: readonly Command[] };
+/** Rules that stand in for the usual ones for a time (规则组): by the clock, or by /mode. */
+export type RuleSet = {
+  readonly name: string;
+  /** When it runs by itself; absent: by a human's word alone. */
+  readonly during?: { readonly span?: DaySpan; /** 1 (Monday) to 7. */ readonly weekdays?: readonly number[] };
+  /** All rules that run while it is on, the unchanged ones included. */
+  readonly rules: readonly ActiveRule[];
+};
+
+export type Rulebook = BookFacts & {
+  readonly rules: readonly ActiveRule[];
+  readonly sets: readonly RuleSet[];
+  readonly commands: readonly Command[];
+};

@@ -6,6 +6,16 @@ export const roles = ["founder", "secretary", "growth", "partner"] as const;
 export type Role = (typeof roles)[number];
 export const roleNames: Readonly<Record<Role, string>> = { founder: "创建者", secretary: "日常管理", growth: "拉新", partner: "合作伙伴" };
 
+/** How close a member is to the community, nearest first (层级). */
+export const tiers = ["leader", "co_leader", "spreader", "active", "participant", "bystander"] as const;
+export type Tier = (typeof tiers)[number];
+export const tierNames: Readonly<Record<Tier, string>> = { leader: "意见领袖", co_leader: "联合意见领袖", spreader: "传播者", active: "活跃者", participant: "参与者", bystander: "旁观者" };
+
+/** What a case is about: it decides who gets it and which scripts go with it. */
+export const caseTopics = ["confirm", "appeal", "assisted", "approval", "tell", "gate"] as const;
+export type CaseTopic = (typeof caseTopics)[number];
+export const caseTopicNames: Readonly<Record<CaseTopic, string>> = { confirm: "待确认", appeal: "申诉", assisted: "协助操作", approval: "双人确认", tell: "告知处理", gate: "入群审核" };
+
 /** A role, or the mark of another bot, which is neither judged nor answered. */
 export type Standing = Role | "bot";
 
@@ -30,6 +40,8 @@ export type Effects = {
   readonly warn?: Warn;
   readonly actions?: readonly Wish[];
   readonly entries?: readonly EntryDraft[];
+  /** Questions to the people on duty, each with what a yes sets free. */
+  readonly asks?: readonly { readonly question: string; readonly effects: Effects }[];
 };
 
 export type EntryDraft =
@@ -71,8 +83,39 @@ export type EntryDraft =
       readonly ruleName?: string;
       readonly version?: string;
       readonly options: readonly { readonly label: string; readonly effects: Effects }[];
+      /** Absent in old records: `confirm`. */
+      readonly topic?: CaseTopic;
+      /** Whose it is by the duty plan; absent in old records: the secretary's. */
+      readonly role?: Role;
+      /** The one person who looks after it, once somebody does. */
+      readonly owner?: MemberId;
+      /** When it is overdue, ms since the epoch. */
+      readonly due?: number;
+      /** Somebody who may not answer it: two people have to agree. */
+      readonly notBy?: MemberId;
     }
-  | { readonly type: "case_closed"; readonly case: CaseId; readonly choice: number; readonly by?: MemberId }
+  /** `choice` 0: it settled itself. */
+  | { readonly type: "case_closed"; readonly case: CaseId; readonly choice: number; readonly by?: MemberId; readonly because?: string }
+  /** A case goes to another person, or to the role above when it is overdue. */
+  | { readonly type: "case_handed"; readonly case: CaseId; readonly to?: MemberId; readonly role?: Role; readonly due?: number; readonly by?: MemberId }
+  /** Somebody says that they are on duty, or off it, whatever the hours; null: by the hours again. */
+  | { readonly type: "duty_switched"; readonly member: MemberId; readonly on: boolean | null; readonly until?: number; readonly by: MemberId }
+  /** Points of the member's account (积分), not warning points. The balance is the sum. */
+  | { readonly type: "scored"; readonly member: MemberId; readonly delta: number; readonly because: string; readonly rule: string }
+  | { readonly type: "tier_set"; readonly member: MemberId; readonly tier: Tier | null; readonly because: string; readonly by?: MemberId }
+  | { readonly type: "tagged"; readonly member: MemberId; readonly tag: string; readonly on: boolean; readonly rule: string }
+  /** A counter grew. `of` is what it counts for: a member's id, a group's, or "". */
+  | { readonly type: "counted"; readonly counter: string; readonly of: string; readonly add: number; readonly rule: string }
+  /** A counter reached its `at` (up), or fell back to its `back_at`. */
+  | { readonly type: "counter_turned"; readonly counter: string; readonly of: string; readonly up: boolean }
+  /** A rule set runs by a human's word until a time or until told otherwise; `none`: none of them; `auto`: by their times again. */
+  | { readonly type: "set_switched"; readonly to: { readonly set: string } | "none" | "auto"; readonly until?: number; readonly by: MemberId }
+  /** The member said yes to this version of the charter. */
+  | { readonly type: "charter_accepted"; readonly member: MemberId; readonly version: string }
+  /** A raid on a group began or goes on until this time; null: it is over. */
+  | { readonly type: "raid"; readonly group: GroupId; readonly until: number | null; readonly because: string }
+  /** What an audit entry did was taken back. */
+  | { readonly type: "undone"; readonly audit: string; readonly by: MemberId }
   | { readonly type: "mode_set"; readonly rule: RuleId; readonly mode: Mode; readonly by: MemberId }
   /** This version of the rules runs as long as the disk holds that one; the same twice: the disk is followed again. */
   | { readonly type: "rules_pinned"; readonly version: string; readonly onDisk: string; readonly by?: MemberId }
@@ -81,7 +124,11 @@ export type EntryDraft =
   | { readonly type: "fault"; readonly rule: string; readonly version: string; readonly because: string }
   | { readonly type: "action_troubled"; readonly action: ActionId; readonly outcome: string }
   /** What an admin did: who, what, before, after (law 11). */
-  | { readonly type: "audit"; readonly by: MemberId; readonly command: string; readonly did: string; readonly before?: string; readonly after?: string };
+  | {
+      readonly type: "audit"; readonly by: MemberId; readonly command: string; readonly did: string; readonly before?: string; readonly after?: string;
+      /** What takes it back, where the world allows that. */
+      readonly undo?: Effects;
+    };
 
 export type EntryType = EntryDraft["type"];
 /** An entry as recorded: named after its event, so that the same event writes the same entries. */

@@ -4,7 +4,7 @@ import type { Entry } from "./entry.ts";
 import type { Event, MessageEvent } from "./event.ts";
 import type { GroupId, MemberId } from "./ids.ts";
 import { prints } from "./similar.ts";
-import { type Group, type Member, type State, type Stay, pointsOf } from "./state.ts";
+import { type Count, type Group, type Member, type State, type Stay, pointsOf } from "./state.ts";
 import { type Normalised, normalise } from "./text.ts";
 import { day, hour, minute } from "./time.ts";
 
@@ -16,6 +16,9 @@ const forgetEvery = 10 * minute;
 /** Reply times kept for each member, and topics for each group: enough for any window that the rules know. */
 const repliesKept = 30;
 const topicsKept = 500;
+/** Joins of a group, and adds of a counter, that are looked back on. */
+const joinsKept = 100;
+const addsKept = 300;
 
 /**
  * Folds one recorded event and its entries into the state, in place: copying half a million stays for each message
@@ -33,7 +36,12 @@ function fold(state: State, event: Event, text: Normalised | undefined): void {
       return foldMessage(state, event, text);
     case "member_joined": {
       const stay = stayOf(state, event.group, event.member, event.name);
-      if (event.listed !== true) stay.joinedAt = event.at;
+      if (event.listed !== true) {
+        stay.joinedAt = event.at;
+        const group = groupOf(state, event.group);
+        group.joins = [...(group.joins ?? []).slice(1 - joinsKept), event.at];
+      }
+      stay.seenAt ??= event.at;
       if (event.inviter !== undefined) stay.inviter = event.inviter;
       cameBack(stay, event.at);
       return;
@@ -204,12 +212,74 @@ function apply(state: State, entry: Entry): void {
     case "fault":
       state.faults.add(`${entry.rule}@${entry.version}`);
       return;
+    case "case_handed": {
+      const open = state.cases.get(entry.case);
+      if (!open) return;
+      const { to, role, due } = entry;
+      state.cases.set(entry.case, { ...open, ...(to && { owner: to }), ...(role && { role }), ...(due !== undefined && { due }) });
+      return;
+    }
+    case "duty_switched": {
+      const member = memberOf(state, entry.member);
+      if (entry.on === null) delete member.duty;
+      else member.duty = { on: entry.on, ...(entry.until !== undefined && { until: entry.until }) };
+      return;
+    }
+    case "scored": {
+      const member = memberOf(state, entry.member);
+      member.score = (member.score ?? 0) + entry.delta;
+      return;
+    }
+    case "tier_set": {
+      const member = memberOf(state, entry.member);
+      if (entry.tier === null) delete member.tier;
+      else member.tier = entry.tier;
+      return;
+    }
+    case "tagged": {
+      const member = memberOf(state, entry.member);
+      if (entry.on) (member.tags ??= new Set()).add(entry.tag);
+      else member.tags?.delete(entry.tag);
+      if (member.tags?.size === 0) delete member.tags;
+      return;
+    }
+    case "counted": {
+      const { adds } = countOf(state, entry.counter, entry.of);
+      if (adds.length >= addsKept) adds.shift();
+      adds.push({ at: entry.at, add: entry.add });
+      return;
+    }
+    case "counter_turned":
+      countOf(state, entry.counter, entry.of).up = entry.up;
+      return;
+    case "set_switched":
+      if (entry.to === "auto") delete state.set;
+      else state.set = { name: entry.to === "none" ? null : entry.to.set, ...(entry.until !== undefined && { until: entry.until }) };
+      return;
+    case "charter_accepted":
+      memberOf(state, entry.member).accepted = { version: entry.version, at: entry.at };
+      return;
+    case "raid": {
+      const group = groupOf(state, entry.group);
+      if (entry.until === null) delete group.raidUntil;
+      else group.raidUntil = entry.until;
+      return;
+    }
     case "action_troubled":
+    case "undone":
     case "audit":
       return;
     default:
       unreachable(entry);
   }
+}
+
+function countOf(state: State, counter: string, of: string): Count {
+  let counts = state.counters.get(counter);
+  if (!counts) state.counters.set(counter, (counts = new Map()));
+  let count = counts.get(of);
+  if (!count) counts.set(of, (count = { adds: [], up: false }));
+  return count;
 }
 
 function remember(answered: Map<string, number>, topic: string, at: number): void {

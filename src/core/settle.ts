@@ -67,6 +67,7 @@ export function settle(event: Event, state: StateView, book: Rulebook, all: read
       record(entry);
       if (entry.type === "pardon") for (const lapsed of lapsedByPardon(entry, state, book, event.at)) record(lapsed);
     }
+    for (const { question, effects } of each.asks ?? []) ask(question, effects, each);
     for (const wish of [...(each.actions ?? []), ...(climbed?.actions ?? [])]) {
       if (wish.type === "remove") remove(wish, each);
       else request(wish.type === "recall" ? { ...wish, ...recalled(event, wish) } : wish, each.source.rule);
@@ -88,8 +89,8 @@ function recalled(event: Event, { message }: Extract<Wish, { type: "recall" }>):
 }
 
 function effectsOf(sourced: Sourced): Effects {
-  const { warn, actions, entries } = sourced;
-  return { ...(warn && { warn }), ...(actions && { actions }), ...(entries && { entries }) };
+  const { warn, actions, entries, asks } = sourced;
+  return { ...(warn && { warn }), ...(actions && { actions }), ...(entries && { entries }), ...(asks && { asks }) };
 }
 
 function onlyHeaviest(all: readonly Sourced[]): readonly Sourced[] {

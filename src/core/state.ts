@@ -1,5 +1,5 @@
 /** state: what is known of a community at one moment. It is derived from the ledger alone (`evolve.ts`) and can be rebuilt from it. */
-import type { EntryDraft, Mode, Standing } from "./entry.ts";
+import type { EntryDraft, Mode, Standing, Tier } from "./entry.ts";
 import { minute } from "./time.ts";
 import type { CaseId, CommunityId, EventId, GroupId, MemberId, RuleId, TimerId } from "./ids.ts";
 
@@ -13,6 +13,8 @@ export type Stay = {
   joinedAt?: number;
   inviter?: MemberId;
   leftAt?: number;
+  /** When the member was first noticed here at all. */
+  seenAt?: number;
   /** Messages written in this group since first seen. */
   messages: number;
   lastAt?: number;
@@ -49,13 +51,28 @@ export type Member = {
   recent?: Print[];
   /** Times of the bot's latest replies to this member, newest last. */
   replies?: number[];
+  /** Points of the account (积分). */
+  score?: number;
+  /** Given by a human; absent: by what they write. */
+  tier?: Tier;
+  tags?: Set<string>;
+  /** The charter that they said yes to. */
+  accepted?: { readonly version: string; readonly at: number };
+  /** What they said of their own duty, whatever the hours. */
+  duty?: { readonly on: boolean; readonly until?: number };
 };
+/** What was added to a counter, oldest first, and whether it stands above its mark. Its value follows from the counter's plan. */
+export type Count = { readonly adds: { readonly at: number; readonly add: number }[]; up: boolean };
 export type Group = {
   topic: string;
   owner?: MemberId;
   stays: Map<MemberId, Stay>;
   /** When each topic (FAQ entry, word) was answered last. */
   answered: Map<string, number>;
+  /** Times of the latest joins, newest last. */
+  joins?: number[];
+  /** Present while a raid is on. */
+  raidUntil?: number;
 };
 export type Timer = { readonly id: TimerId; readonly at: number; readonly rule: RuleId; readonly name: string; readonly group?: GroupId; readonly member?: MemberId };
 /** A case as it was opened, and when. */
@@ -80,6 +97,10 @@ export type State = {
   faults: Set<string>;
   /** Absent while the rules on the disk are followed. */
   pin?: Pin;
+  /** By counter, then by what it counts for. */
+  counters: Map<string, Map<string, Count>>;
+  /** The rule set that a human chose; absent: by time. */
+  set?: { readonly name: string | null; readonly until?: number };
 };
 
 /** The same, as rules and commands see it. */
@@ -95,15 +116,23 @@ export type StateView = {
   readonly removals: readonly number[];
   readonly faults: ReadonlySet<string>;
   readonly pin?: Pin;
+  readonly counters: ReadonlyMap<string, ReadonlyMap<string, CountView>>;
+  readonly set?: { readonly name: string | null; readonly until?: number };
 };
+export type CountView = { readonly adds: readonly { readonly at: number; readonly add: number }[]; readonly up: boolean };
 export type StayView = Readonly<Omit<Stay, "duties" | "fulfilled">> & { readonly duties?: ReadonlyMap<RuleId, number>; readonly fulfilled?: ReadonlySet<RuleId> };
-export type MemberView = Readonly<Omit<Member, "warnings" | "steps" | "recent" | "replies">> & {
+export type MemberView = Readonly<Omit<Member, "warnings" | "steps" | "recent" | "replies" | "tags">> & {
+  readonly tags?: ReadonlySet<string>;
   readonly warnings?: readonly Warning[];
   readonly steps?: readonly StepMark[];
   readonly recent?: readonly Print[];
   readonly replies?: readonly number[];
 };
-export type GroupView = { readonly topic: string; readonly owner?: MemberId; readonly stays: ReadonlyMap<MemberId, StayView>; readonly answered: ReadonlyMap<string, number> };
+export type GroupView = Readonly<Omit<Group, "stays" | "answered" | "joins">> & {
+  readonly stays: ReadonlyMap<MemberId, StayView>;
+  readonly answered: ReadonlyMap<string, number>;
+  readonly joins?: readonly number[];
+};
 
 /** A community of which nothing is known yet. */
 export function emptyState(community: CommunityId): State {
@@ -119,6 +148,7 @@ export function emptyState(community: CommunityId): State {
     removals: [],
     trail: [],
     faults: new Set(),
+    counters: new Map(),
   };
 }
 

@@ -1,6 +1,7 @@
 /** community: what community.yaml says beside its rules. */
 import type { z } from "zod";
-import type { BookFacts } from "../core/book.ts";
+import { createHash } from "node:crypto";
+import { type BookFacts, noApprovals, usualActivation, usualDuty } from "../core/book.ts";
 import { communityId } from "../core/ids.ts";
 import { day } from "../core/time.ts";
 import { check } from "./issues.ts";
@@ -42,7 +43,7 @@ function checkSteps(tree: Mapping, report: Report): void {
 }
 
 /** The settings as the rest of the program reads them. */
-export function factsOf(community: string, settings: Settings, more: Pick<BookFacts, "version" | "faq" | "drops" | "words">): BookFacts {
+export function factsOf(community: string, settings: Settings, more: Pick<BookFacts, "version" | "faq" | "drops" | "words" | "scripts">): BookFacts {
   const { charter, ladder, pace } = settings;
   const [from, to] = pace.quiet;
   return {
@@ -71,6 +72,11 @@ export function factsOf(community: string, settings: Settings, more: Pick<BookFa
       ...(from !== undefined && to !== undefined && { quiet: { from, to } }),
     },
     retention: settings.retention / day,
+    charterVersion: createHash("sha256").update(JSON.stringify(charter)).digest("hex").slice(0, 6),
+    counters: [],
+    duty: usualDuty,
+    approvals: noApprovals,
+    activation: usualActivation,
     ...more,
   };
 }

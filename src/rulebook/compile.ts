@@ -58,11 +58,11 @@ export function compile(community: string, shelf: Shelf, setup: Setup): Loaded |
   const scripts = readScripts(places, shelf, vars, problems);
   if (!tree || !settings) return { problems: inOrder(problems) };
   const files = shelf.used;
-  const facts = factsOf(community, settings, { version: versionOf(files), faq, drops, words });
+  const facts = factsOf(community, settings, { version: versionOf(files), faq, drops, words, scripts: [...scripts].map(([name, text]) => ({ name, text, topics: [] })) });
   const { rules, examples } = bindRules(tree, setup.kinds, { facts, scripts, report });
   const { source, start } = spotAt(tree, ["groups"]);
   if (problems.length > 0) return { problems: inOrder(problems) };
-  return { book: { ...facts, rules, commands: setup.commands }, files, scripts, examples, groupsAt: source.place(start) };
+  return { book: { ...facts, rules, sets: [], commands: setup.commands }, files, scripts, examples, groupsAt: source.place(start) };
 }
 
 const emptyMapping = (shelf: Shelf, folder: string): Mapping => ({ ...at(shelf.missing(`${folder}community.yaml`)), type: "map", fields: new Map() });

@@ -9,6 +9,7 @@ import type { DirectMessageEvent, Facts, MessageEvent } from "../../src/core/eve
 import { caseId, communityId, eventId, groupId, memberId, ruleId } from "../../src/core/ids.ts";
 import { emptyState, type State, type Warning } from "../../src/core/state.ts";
 import { day, hour } from "../../src/core/time.ts";
+import { plainBook } from "../fakes/plain.ts";
 
 /** 2026-11-22 10:00 in Shanghai. */
 export const now = Date.parse("2026-11-22T10:00:00+08:00");
@@ -28,6 +29,7 @@ export const book: Rulebook = {
   name: "瑜伽小站",
   groups: ["瑜伽*"],
   bind: "auto",
+  ...plainBook,
   timeZone: "Asia/Shanghai",
   dayStartsAt: 240,
   charter: { purpose: "一起练瑜伽", values: ["互助", "真诚"], members: "爱瑜伽的人" },

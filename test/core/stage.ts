@@ -9,6 +9,7 @@ import type { RuleKind, Verdict } from "../../src/core/rule.ts";
 import { step } from "../../src/core/run.ts";
 import { type State, emptyState } from "../../src/core/state.ts";
 import { day, minute } from "../../src/core/time.ts";
+import { plainBook } from "../fakes/plain.ts";
 
 /** 2026-11-22 10:00 in Shanghai. */
 export const start = Date.parse("2026-11-22T10:00:00+08:00");
@@ -23,7 +24,7 @@ export function bookOf(rules: readonly ActiveRule[], more: Partial<Rulebook> = {
     charter: { purpose: "一起练瑜伽", values: [] }, staff: { founder: [], secretary: [], growth: [], partner: [] },
     ladder: { expires: 30 * day, steps: [{ at: 1, act: "notice" }, { at: 2, act: "notice_and_tell" }, { at: 3, act: "remove" }], atMost: { removals: 3, in: 10 * minute } },
     pace: { groupPerMinute: 100, accountPerMinute: 100, jitter: 0, dailyCap: 1000, sameText: minute, repliesPerMember: 6 },
-    faq: [], drops: [], words: new Map(), retention: 30, commands, rules, ...more,
+    faq: [], drops: [], words: new Map(), retention: 30, ...plainBook, commands, rules, ...more,
   };
 }
 

@@ -7,6 +7,7 @@ import { type CommunityId, communityId, ruleId } from "../../src/core/ids.ts";
 import { type RuleKind, act, deadline, defineRule, noDeadline, pass, says, warns } from "../../src/core/rule.ts";
 import { nameOf } from "../../src/core/state.ts";
 import { day, hour, minute } from "../../src/core/time.ts";
+import { plainFacts } from "./plain.ts";
 
 export const yoga: CommunityId = communityId("yoga");
 const common = { summary: "试验", why: "试验", options: z.strictObject({}), needs: [], examples: [], prepare: () => undefined };
@@ -41,7 +42,7 @@ export function makeFacts(more: Partial<BookFacts> = {}): BookFacts {
     community: yoga, version: "v1", name: "瑜伽小站", groups: ["瑜伽*"], bind: "auto", timeZone: "Asia/Shanghai", dayStartsAt: 240,
     charter: { values: [] }, staff: { founder: [], secretary: [], growth: [], partner: [] },
     ladder: { expires: 30 * day, steps: [{ at: 1, act: "notice" }, { at: 2, act: "notice_and_tell" }, { at: 3, act: "remove" }], atMost: { removals: 3, in: 10 * minute } },
-    pace: calmPace, faq: [], drops: [], words: new Map(), retention: 30, ...more,
+    pace: calmPace, faq: [], drops: [], words: new Map(), retention: 30, ...plainFacts, ...more,
   };
 }
 
@@ -50,7 +51,7 @@ export function makeBook(more: Partial<BookFacts> = {}): Rulebook {
   const bind = (kind: RuleKind): Rulebook["rules"][number] => ({
     id: ruleId(kind.kind), name: kind.kind, kind: kind.kind, mode: "enforce", rule: kind.bind(ruleId(kind.kind), {}, facts), examples: { should: [], shouldNot: [] },
   });
-  return { ...facts, rules: [bad, ask, hourly].map(bind), commands };
+  return { ...facts, rules: [bad, ask, hourly].map(bind), sets: [], commands };
 }
 
 export const loadedBook = (more: Partial<BookFacts> = {}): LoadedBook => ({ book: makeBook(more), files: { "yoga/community.yaml": `version: ${more.version ?? "v1"}` } });

@@ -14,6 +14,10 @@ describe("a community that says almost nothing", () => {
       ladder: { expires: 720 * hour, steps: [{ at: 1, act: "notice" }, { at: 2, act: "notice_and_tell" }, { at: 3, act: "remove" }], atMost: { removals: 3, in: 600_000 } },
       pace: { groupPerMinute: 6, accountPerMinute: 20, jitter: 2000, dailyCap: 500, sameText: 300_000, repliesPerMember: 6 },
       retention: 30, faq: [], drops: [], words: new Map(), rules: [], commands: [],
+      charterVersion: book(minimal).charterVersion, counters: [], sets: [], scripts: [],
+      duty: { hours: {}, cases: { confirm: "secretary", appeal: "secretary", assisted: "secretary", approval: "secretary", tell: "secretary", gate: "secretary" }, within: 2 * hour },
+      approvals: { removal: false, mass: false, massFrom: 5 },
+      activation: { moreRemovals: 0, lookBack: 168 * hour },
     });
   });
   it("may leave its groups to its preset, and to nobody else", () => {

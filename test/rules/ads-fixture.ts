@@ -7,6 +7,7 @@ import { communityId, eventId, groupId, memberId, ruleId } from "../../src/core/
 import type { RuleKind, Verdict } from "../../src/core/rule.ts";
 import { emptyState } from "../../src/core/state.ts";
 import { normalise } from "../../src/core/text.ts";
+import { plainFacts } from "../fakes/plain.ts";
 
 const noon = Date.UTC(2026, 10, 22, 4);
 export const ann = memberId("ann");
@@ -18,7 +19,7 @@ export function bookOf(words: Readonly<Record<string, readonly string[]>> = {}):
     charter: { values: [] }, staff: { founder: [], secretary: [], growth: [], partner: [] },
     ladder: { expires: 1, steps: [], atMost: { removals: 1, in: 1 } },
     pace: { groupPerMinute: 1, accountPerMinute: 1, jitter: 0, dailyCap: 1, sameText: 1, repliesPerMember: 1 },
-    faq: [], drops: [], words: new Map(Object.entries(words)), retention: 30,
+    faq: [], drops: [], words: new Map(Object.entries(words)), retention: 30, ...plainFacts,
   };
 }
 

@@ -10,6 +10,7 @@ import type { BoundRule, RuleKind, Verdict } from "../../src/core/rule.ts";
 import { type State, type Timer, emptyState } from "../../src/core/state.ts";
 import { normalise } from "../../src/core/text.ts";
 import { day, hour, minute, second } from "../../src/core/time.ts";
+import { plainFacts } from "../fakes/plain.ts";
 
 export const start = Date.UTC(2026, 10, 22, 2);
 export const id = ruleId("x");
@@ -23,7 +24,7 @@ export function bookWith(faq: readonly FaqEntry[] = [], more: Partial<BookFacts>
     staff: { founder: [], secretary: [], growth: [], partner: [] },
     ladder: { expires: 30 * day, steps: [{ at: 3, act: "remove" }], atMost: { removals: 3, in: 10 * minute } },
     pace: { groupPerMinute: 10, accountPerMinute: 20, jitter: 0, dailyCap: 500, sameText: hour, repliesPerMember: 5 },
-    faq, drops: [], words: new Map(), retention: 30, ...more,
+    faq, drops: [], words: new Map(), retention: 30, ...plainFacts, ...more,
   };
 }
 
