@@ -52,7 +52,7 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
   core: ["zod"],
   rules: ["zod"],
   commands: [],
-  rulebook: ["yaml", "zod", "croner", "chokidar", "luxon"],
+  rulebook: ["yaml", "zod", "croner", "chokidar", "luxon", "re2js"],
   ledger: ["better-sqlite3"],
   identity: [],
   outbox: [],
