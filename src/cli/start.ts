@@ -63,7 +63,7 @@ async function run(config: Config, say: (line: string) => void, machine: Machine
 
   await app.start();
   const { host, port } = splitAddress(config.NUANQUN_CONSOLE);
-  const page = await openConsole({ host, port, desk, gatewayStatus: () => gateway.status(), mediaFolder: data, now: clock.now, ...(sandbox && { sandbox }) });
+  const page = await openConsole({ host, port, tokenFile: join(data, "console.token"), desk, gatewayStatus: () => gateway.status(), mediaFolder: data, now: clock.now, ...(sandbox && { sandbox }) });
   const keeper = keepRules({ root: rulesRoot, clock, problems, app, say, onError: (error) => log.error({ err: error }, "rules") });
   await gateway.start(seen);
   await outbox.start();

@@ -1,5 +1,4 @@
 /** server: opens the local page: the made-up WeChat where there is one, and the dashboards. */
-import { randomBytes } from "node:crypto";
 import { Server } from "node:http";
 import { networkInterfaces } from "node:os";
 import { createAdaptorServer } from "@hono/node-server";
@@ -10,10 +9,13 @@ import { isLoopback, isWildcard } from "./guard.ts";
 import { openLive } from "./live.ts";
 import { openMedia } from "./media.ts";
 import type { Sources } from "./state.ts";
+import { keptToken } from "./token.ts";
 
 export type ConsoleOptions = {
   /** Loopback for this machine only; any other address asks for a token. */
   readonly host: string;
+  /** Where the token for other machines is kept. */
+  readonly tokenFile: string;
   /** 0 takes a free port. */
   readonly port: number;
   readonly desk: Desk;
@@ -44,7 +46,7 @@ export async function openConsole(options: ConsoleOptions): Promise<Console> {
     ...(gatewayStatus ? { gatewayStatus } : {}),
     ...(mediaFolder === undefined ? {} : { media: openMedia(mediaFolder) }),
   };
-  const token = isLoopback(host) ? undefined : randomBytes(18).toString("base64url");
+  const token = isLoopback(host) ? undefined : keptToken(options.tokenFile);
   const live = openLive({
     digest: async () => JSON.stringify([await desk.overview(), gatewayStatus?.()]),
     every: options.lookEvery ?? 2000,

@@ -1,5 +1,8 @@
 /** open: opens the page on a free port for one test, and asks it in ways that `fetch` forbids (a foreign Host header). */
 import { request } from "node:http";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { type Console, type ConsoleOptions, openConsole } from "../../src/console/server.ts";
 import type { Mistake, PageState } from "../../src/console/shape.ts";
@@ -13,11 +16,14 @@ export type Opened = Console & {
   state(query?: string): Promise<PageState>;
 };
 
+/** Where a page of its own keeps its token. */
+export const freshTokenFile = (): string => join(mkdtempSync(join(tmpdir(), "console-")), "token");
+
 /** The page over fakes, closed when the test ends. */
 export async function open(options: Partial<ConsoleOptions> = {}): Promise<Opened> {
   const sandbox = fakeSandbox();
   const desk = fakeDesk();
-  const console = await openConsole({ host: "127.0.0.1", port: 0, desk, sandbox, now: () => evening, ...options });
+  const console = await openConsole({ host: "127.0.0.1", port: 0, tokenFile: freshTokenFile(), desk, sandbox, now: () => evening, ...options });
   onTestFinished(() => console.close());
   const get = (path: string, headers: Record<string, string> = {}): Promise<Response> => fetch(new URL(path, console.url), { headers });
   return {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vites
 import type { ConsoleOptions } from "../../src/console/server.ts";
 import { openConsole } from "../../src/console/server.ts";
 import { busyOverview, evening, fakeDesk } from "./fakes.ts";
-import { open, type Opened } from "./open.ts";
+import { freshTokenFile, open, type Opened } from "./open.ts";
 
 const executablePath = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
 const there = existsSync(executablePath);
@@ -278,7 +278,7 @@ describe.skipIf(!there)("the page", { timeout: 30_000 }, () => {
   });
 
   it("shows dashboards alone on a real account", async () => {
-    const console = await openConsole({ host: "127.0.0.1", port: 0, desk: fakeDesk(busyOverview), now: () => evening, gatewayStatus: () => ({ loggedIn: false, name: "小助手", problem: "微信已在别处登录" }) });
+    const console = await openConsole({ host: "127.0.0.1", port: 0, tokenFile: freshTokenFile(), desk: fakeDesk(busyOverview), now: () => evening, gatewayStatus: () => ({ loggedIn: false, name: "小助手", problem: "微信已在别处登录" }) });
     onTestFinished(() => console.close());
     const page = await visit(console.url);
     await page.getByTestId("problem").filter({ hasText: "微信已在别处登录" }).waitFor();

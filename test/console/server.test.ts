@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { openConsole } from "../../src/console/server.ts";
 import { busyOverview, calmOverview, evening, fakeDesk } from "./fakes.ts";
-import { follow, mistakeOf, open } from "./open.ts";
+import { follow, freshTokenFile, mistakeOf, open } from "./open.ts";
 
 describe("the state", () => {
   it("shows the chosen person's rooms and the chosen room's lines", async () => {
@@ -173,7 +173,7 @@ describe("live notices", () => {
 
 describe("without a made-up WeChat", () => {
   it("shows the dashboards and the account, and acts for nobody", async () => {
-    const console = await openConsole({ host: "127.0.0.1", port: 0, desk: fakeDesk(busyOverview), now: () => evening, gatewayStatus: () => ({ loggedIn: true, name: "暖群小助手", lastSeenAt: evening }) });
+    const console = await openConsole({ host: "127.0.0.1", port: 0, tokenFile: freshTokenFile(), desk: fakeDesk(busyOverview), now: () => evening, gatewayStatus: () => ({ loggedIn: true, name: "暖群小助手", lastSeenAt: evening }) });
     const state = await (await fetch(new URL("/api/state", console.url))).json();
     expect(state).toMatchObject({ sandbox: false, people: [], rooms: [], lines: [], gateway: { loggedIn: true, lastSeenText: "今天 20:15" }, overview: { community: "瑜伽小站" } });
     const act = await fetch(new URL("/api/act", console.url), { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ do: "join", as: "a", where: "b" }) });
