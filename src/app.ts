@@ -1,5 +1,6 @@
 /** app: the doors. `accept` takes an event in, `perform` lets an action out; between them everything is decided and written down. */
 import type { Rulebook } from "./core/book.ts";
+import { clockEvent, clockNamed, clockSchedules } from "./core/clock.ts";
 import type { DirectMessageEvent, Event } from "./core/event.ts";
 import type { Decision } from "./core/finding.ts";
 import { claimIn, queryOf } from "./core/hear.ts";
@@ -120,7 +121,8 @@ export function createApp(parts: AppParts): App {
     for (const timer of writer.state(community)?.timers.values() ?? []) await queue.setTimer(`${community}/${timer.id}`, timer.at);
   }
 
-  const schedulesNow = (): readonly Schedule[] =>
+  const schedulesNow = (): readonly Schedule[] => [...dropsNow(), ...inForce.all().flatMap(({ book }) => clockSchedules(book))];
+  const dropsNow = (): readonly Schedule[] =>
     inForce.all().flatMap(({ book }) =>
       book.drops
         .filter((drop) => writer.state(book.community)?.pausedDrops.has(drop.id) !== true)
@@ -137,6 +139,11 @@ export function createApp(parts: AppParts): App {
     const community = communities().find((each) => each === wake.id.slice(0, slash));
     if (community === undefined) return;
     await parts.caughtUp?.();
+    const time = wake.kind === "drop" ? clockNamed(name) : undefined;
+    if (time) {
+      await accept(clockEvent(community, time, wake.due, Math.max(clock.now(), wake.due)), community);
+      return;
+    }
     if (wake.kind === "drop") {
       await accept({ type: "timer", id: eventId(`drop:${wake.id}:${wake.due}`), at: Math.max(clock.now(), wake.due), timer: { kind: "drop", drop: name, due: wake.due } }, community);
       return;

@@ -193,7 +193,7 @@ export interface Sandbox {
   onChange(changed: () => void): () => void;
 }
 
-export type WhyLine = { readonly rule: string; readonly name: string; readonly mode: string; readonly verdict: "pass" | "act" | "fault" | "off"; readonly because: string; readonly score?: number; readonly matched?: string };
+export type WhyLine = { readonly rule: string; readonly name: string; readonly mode: string; readonly verdict: "pass" | "act" | "fault" | "off" | "unasked"; readonly because: string; readonly score?: number; readonly matched?: string };
 /** What the page shows of the running bot. */
 export interface Desk {
   /** Every rule's verdict on a platform message or an event id; undefined when the bot did not see it. */

@@ -8,7 +8,7 @@ import type { Event } from "../core/event.ts";
 import type { Decision } from "../core/finding.ts";
 import { claimIn } from "../core/hear.ts";
 import { type EventId, type MemberId, eventId } from "../core/ids.ts";
-import { createAgenda, step, timerEvent } from "../core/run.ts";
+import { createAgenda, step } from "../core/run.ts";
 import { emptyState } from "../core/state.ts";
 import { openLedger } from "../ledger/ledger.ts";
 import type { Ledger } from "../ports.ts";
@@ -116,7 +116,7 @@ function openFresh(folder: string): Ledger {
 /** Plays events one by one, with the deadlines that fall before each. */
 export function createPlayer(book: Rulebook): { play: (event: Event, ledger: Ledger | undefined) => Decision[]; repeated: () => number; state: ReturnType<typeof emptyState> } {
   const state = emptyState(book.community);
-  const agenda = createAgenda(state);
+  const agenda = createAgenda(state, book);
   const seen = new Set<EventId>();
   /** Names of the file's staff that somebody has: each is good for one person. */
   const held = new Set<string>();
@@ -134,7 +134,10 @@ export function createPlayer(book: Rulebook): { play: (event: Event, ledger: Led
     repeated: () => repeated,
     play(raw, ledger) {
       const decisions: Decision[] = [];
-      for (let timer = agenda.next(raw.at); timer !== undefined; timer = agenda.next(raw.at)) decisions.push(record(timerEvent(timer, timer.at), ledger));
+      const fire = (): void => {
+        for (let due = agenda.due(raw.at); due !== undefined; due = agenda.due(raw.at)) decisions.push(record(due, ledger));
+      };
+      fire();
       if (seen.has(raw.id)) {
         repeated += 1;
         decisions.push({ event: raw, findings: [], actions: [], entries: [] });
@@ -144,6 +147,8 @@ export function createPlayer(book: Rulebook): { play: (event: Event, ledger: Led
       const staff = staffSeen(raw, book, held, (member) => state.members.has(member));
       if (staff) record(staff, ledger);
       decisions.push(record(withoutClaim(raw, book), ledger));
+      // What falls due at once, such as a counter's turn, does not wait for the next line.
+      fire();
       return decisions;
     },
   };

@@ -21,7 +21,7 @@ export const typeWords: Readonly<Record<ActionType, string>> = {
   approve: "同意入群", reject: "拒绝入群", post: "内容投放", alert: "提醒值班人", ask: "请示值班人",
 };
 export const priorityWords: Readonly<Record<Priority, string>> = { penalty: "处罚", answer: "回答", drop: "投放", chatter: "闲聊" };
-export const verdictWords: Readonly<Record<WhyLine["verdict"], string>> = { pass: "通过", act: "动作", fault: "故障", off: "关" };
+export const verdictWords: Readonly<Record<WhyLine["verdict"], string>> = { pass: "通过", act: "动作", fault: "故障", off: "关", unasked: "未问" };
 const modeWords: ReadonlyMap<string, string> = new Map(Object.entries(modeNames));
 
 /** A rule's mode in Chinese; a mode that is new to the page stands as it is. */

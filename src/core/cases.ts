@@ -17,8 +17,9 @@ export const assistedRemoval = "assisted:remove";
  */
 export function openCase(event: Event, state: StateView, book: BookFacts, number: number, question: string, effects: Effects, source: WarnSource): { entry: EntryDraft; wish: Wish } | undefined {
   const about = effects.warn ?? effects.actions?.find((wish) => wish.type === "remove");
-  const member = about?.member ?? ("member" in event ? event.member : undefined);
-  const group = about?.group ?? ("group" in event ? event.group : undefined);
+  const timer = event.type === "timer" && event.timer.kind === "deadline" ? state.timers.get(event.timer.id) : undefined;
+  const member = about?.member ?? ("member" in event ? event.member : timer?.member);
+  const group = about?.group ?? ("group" in event ? event.group : timer?.group);
   for (const open of state.cases.values()) if (open.rule === source.rule && open.member === member && open.group === group) return undefined;
   const id = caseId(`c${number}`);
   const options = [{ label: "照办", effects }, { label: "放过", effects: {} }];

@@ -2,11 +2,12 @@
 import { unreachable } from "./action.ts";
 import type { Rulebook } from "./book.ts";
 import { answerCase, caseAnswer, endAssisted } from "./cases.ts";
+import { counterFalls } from "./counter.ts";
 import { duePost } from "./drops.ts";
 import type { Event, GroupRenamedEvent, RulesReadEvent } from "./event.ts";
 import type { Decision, Judged, Sourced } from "./finding.ts";
 import { hearCommand } from "./hear.ts";
-import { faultsOf, judgeAll } from "./judge.ts";
+import { faultsOf, judgeAll, wakesOf } from "./judge.ts";
 import { type WarnSource, clip, humanRule, withoutNotices } from "./ladder.ts";
 import { onReceipt } from "./receipts.ts";
 import { settle } from "./settle.ts";
@@ -34,7 +35,7 @@ export function decide(event: Event, state: StateView, book: Rulebook, text: () 
 /** The normal form of an event's own words, made when first asked for. */
 export function textOf(event: Event): () => Normalised {
   let text: Normalised | undefined;
-  return () => (text ??= normalise(event.type === "message" ? event.text : ""));
+  return () => (text ??= normalise(event.type === "message" || event.type === "join_requested" ? event.text : ""));
 }
 
 /** What a late event still leads to: nobody is spoken to, yet who has left is no longer to be removed. */
@@ -66,13 +67,14 @@ function consider(event: Event, state: StateView, book: Rulebook, text: () => No
     }
     case "timer":
       if (event.timer.kind === "drop") return { judged: [], wanted: duePost(event, event.timer, state, book) };
-      return byRules(event, state, book, text);
+      return byRules(event, state, book, text, event.timer.kind === "deadline" ? counterFalls(event, event.timer.id, state, book) : []);
     case "member_left": {
       const { judged, wanted } = byRules(event, state, book, text);
       return { judged, wanted: [...wanted, ...endAssisted(event, state, book)] };
     }
     case "member_joined":
     case "member_renamed":
+    case "join_requested":
       return byRules(event, state, book, text);
     case "group_renamed":
       return { judged: [], wanted: state.groups.has(event.group) ? [] : [adopt(event, state, book)] };
@@ -82,7 +84,6 @@ function consider(event: Event, state: StateView, book: Rulebook, text: () => No
       return { judged: [], wanted: [{ entries: [{ type: "role", member: event.member, role: event.role }], source: { rule: "staff", ruleName: "管理人员", version: book.version, evidence: event.id } }] };
     case "rules_read":
       return { judged: [], wanted: [tellRules(event, state, book)] };
-    case "join_requested":
     case "friend_requested":
       return { judged: [], wanted: [] };
     default:
@@ -90,9 +91,9 @@ function consider(event: Event, state: StateView, book: Rulebook, text: () => No
   }
 }
 
-function byRules(event: Event, state: StateView, book: Rulebook, text: () => Normalised): Considered {
+function byRules(event: Event, state: StateView, book: Rulebook, text: () => Normalised, more: readonly Sourced[] = []): Considered {
   const judged = judgeAll(event, state, book, text);
-  return { judged, wanted: faultsOf(event, judged, state, book) };
+  return { judged, wanted: [...more, ...wakesOf(event, state, book), ...faultsOf(event, judged, state, book)] };
 }
 
 function sourceOf(event: Event, { finding, name }: Judged): WarnSource {

@@ -3,6 +3,7 @@ import type { Wish } from "./action.ts";
 import type { BookFacts, DropPlan } from "./book.ts";
 import type { TimerEvent } from "./event.ts";
 import type { Sourced } from "./finding.ts";
+import type { GroupId } from "./ids.ts";
 import { type StateView, onDuty } from "./state.ts";
 import { day, hour, minute, sayDuration } from "./time.ts";
 import { anyTopicMatches } from "./topic.ts";
@@ -15,9 +16,14 @@ export function postsOf(plan: DropPlan, due: number, state: StateView): readonly
   const posts: Wish[] = [];
   for (const [group, { topic }] of state.groups) {
     if (plan.groups !== undefined && !anyTopicMatches(plan.groups, topic)) continue;
-    posts.push({ type: "post", group, drop: plan.id, due, text: plan.text, priority: "drop", within: plan.late === "send" ? day : 2 * hour, ...(plan.media.length > 0 && { media: plan.media }) });
+    posts.push(postOf(plan, due, group));
   }
   return posts;
+}
+
+/** The post for one group. */
+export function postOf(plan: DropPlan, due: number, group: GroupId): Wish {
+  return { type: "post", group, drop: plan.id, due, text: plan.text, priority: "drop", within: plan.late === "send" ? day : 2 * hour, ...(plan.media.length > 0 && { media: plan.media }) };
 }
 
 /** What a due drop leads to. A drop that is gone from the file or paused leads to nothing. */

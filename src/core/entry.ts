@@ -104,8 +104,8 @@ export type EntryDraft =
   | { readonly type: "scored"; readonly member: MemberId; readonly delta: number; readonly because: string; readonly rule: string }
   | { readonly type: "tier_set"; readonly member: MemberId; readonly tier: Tier | null; readonly because: string; readonly by?: MemberId }
   | { readonly type: "tagged"; readonly member: MemberId; readonly tag: string; readonly on: boolean; readonly rule: string }
-  /** A counter grew. `of` is what it counts for: a member's id, a group's, or "". */
-  | { readonly type: "counted"; readonly counter: string; readonly of: string; readonly add: number; readonly rule: string }
+  /** A counter grew. `of` is what it counts for: a member's id, a group's, or ""; `group` is where it happened. */
+  | { readonly type: "counted"; readonly counter: string; readonly of: string; readonly add: number; readonly rule: string; readonly group?: GroupId }
   /** A counter reached its `at` (up), or fell back to its `back_at`. */
   | { readonly type: "counter_turned"; readonly counter: string; readonly of: string; readonly up: boolean }
   /** A rule set runs by a human's word until a time or until told otherwise; `none`: none of them; `auto`: by their times again. */

@@ -1,7 +1,7 @@
 /** event: the facts that a group, a member, a clock or the outbox tells us. Each carries all that `decide` needs. */
 import type { Draft } from "./action.ts";
 import type { Role } from "./entry.ts";
-import type { AccountId, ActionId, CaseId, EventId, GroupId, MemberId, TimerId } from "./ids.ts";
+import type { AccountId, ActionId, CaseId, EventId, GroupId, MemberId, RuleId, TimerId } from "./ids.ts";
 
 /** What a message carries beside its words. */
 export const attachments = ["link", "card", "mini_program", "picture", "qr", "video", "voice", "file", "red_packet", "contact"] as const;
@@ -70,7 +70,9 @@ export type DirectMessageEvent = Common & {
 export type TimerEvent = Common & { readonly type: "timer"; readonly timer: DueTimer };
 export type DueTimer =
   | { readonly kind: "deadline"; readonly id: TimerId }
-  | { readonly kind: "drop"; readonly drop: string; readonly due: number };
+  | { readonly kind: "drop"; readonly drop: string; readonly due: number }
+  /** A rule's time of day, minutes after midnight, on the day that `due` lies in. */
+  | { readonly kind: "clock"; readonly rule: RuleId; readonly minute: number; readonly due: number };
 /** What became of an action, where deciding depends on it. */
 export type ReceiptEvent = Common & {
   readonly type: "receipt";

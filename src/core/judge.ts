@@ -2,18 +2,31 @@
 import type { ActiveRule, Rulebook } from "./book.ts";
 import type { Event } from "./event.ts";
 import type { Finding, Judged, Sourced } from "./finding.ts";
-import type { MemberId } from "./ids.ts";
+import type { GroupId, MemberId } from "./ids.ts";
 import type { Verdict } from "./rule.ts";
 import { type StateView, type Timer, onDuty } from "./state.ts";
 import type { Normalised } from "./text.ts";
 
-/** Verdicts in the rulebook's order; rules that are off or have nothing to say of such events are left out. */
+/** Rules in the order in which they are asked: by priority, then as the file has them. */
+const sorted = new WeakMap<readonly ActiveRule[], readonly ActiveRule[]>();
+export function inTurn({ rules }: Pick<Rulebook, "rules">): readonly ActiveRule[] {
+  let order = sorted.get(rules);
+  if (!order) sorted.set(rules, (order = rules.toSorted((a, b) => (b.priority ?? 0) - (a.priority ?? 0))));
+  return order;
+}
+
+/** Whether the rules after this one are not asked any more: it says so (`continue: false`), and it acts. What only watches stops nobody. */
+export function stops({ goesOn = true }: ActiveRule, { verdict, mode }: Pick<Finding, "verdict" | "mode">): boolean {
+  return !goesOn && verdict === "act" && (mode === "ask" || mode === "enforce");
+}
+
+/** Verdicts in the rules' turn; rules that are off, have nothing to say of such events or are not asked any more are left out. */
 export function judgeAll(event: Event, state: StateView, book: Rulebook, text: () => Normalised): readonly Judged[] {
   const timer = event.type === "timer" && event.timer.kind === "deadline" ? state.timers.get(event.timer.id) : undefined;
   const judged: Judged[] = [];
-  for (const active of book.rules) {
+  for (const active of inTurn(book)) {
     const mode = state.modes.get(active.id) ?? active.mode;
-    if (mode === "off" || (timer !== undefined && timer.rule !== active.id)) continue;
+    if (mode === "off" || (timer !== undefined && timer.rule !== active.id && active.rule.listens?.(timer) !== true)) continue;
     const verdict = judge(active, event, state, text, timer);
     if (verdict === undefined) continue;
     const finding: Finding = {
@@ -22,6 +35,7 @@ export function judgeAll(event: Event, state: StateView, book: Rulebook, text: (
       ...(verdict.verdict === "act" && verdict.span && { span: verdict.span }),
     };
     judged.push({ finding, name: active.name, ...(verdict.verdict === "act" && { effects: verdict.effects }) });
+    if (stops(active, finding)) break;
   }
   return judged;
 }
@@ -40,11 +54,22 @@ function judge(active: ActiveRule, event: Event, state: StateView, text: () => N
 /** Why rules about conduct do not apply to whoever this event is about; applied here and nowhere else (law 2). */
 function exemption(event: Event, state: StateView, timerMember: MemberId | undefined): string | undefined {
   const member = "member" in event ? event.member : timerMember;
-  if (member === undefined) return undefined;
+  return member && exempted(state, member, "group" in event ? event.group : undefined);
+}
+
+/** Whom rules about conduct leave alone, and as what; for the one rule that looks through a whole group as well. */
+export function exempted(state: StateView, member: MemberId, group: GroupId | undefined): string | undefined {
   const role = state.members.get(member)?.role;
   if (role !== undefined) return role === "bot" ? "机器人" : "管理人员";
-  const group = "group" in event ? event.group : undefined;
   return group !== undefined && state.groups.get(group)?.owner === member ? "群主" : undefined;
+}
+
+/** The wake-ups that rules set for themselves by an event. */
+export function wakesOf(event: Event, state: StateView, book: Rulebook): readonly Sourced[] {
+  return book.rules.flatMap(({ id, name, mode, rule }): Sourced[] => {
+    const entries = rule.wakes && (state.modes.get(id) ?? mode) !== "off" ? rule.wakes(event, state) : [];
+    return entries.length === 0 ? [] : [{ entries, source: { rule: id, ruleName: name, version: book.version, evidence: event.id } }];
+  });
 }
 
 /** The admins hear of a broken rule once for each version. */

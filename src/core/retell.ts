@@ -17,7 +17,7 @@ import type { DirectMessageEvent, Event, HumanVerdictEvent } from "./event.ts";
 import { evolve } from "./evolve.ts";
 import type { Decision } from "./finding.ts";
 import { type CaseId, type EventId, type GroupId, type MemberId, eventId } from "./ids.ts";
-import { createAgenda, step, timerEvent } from "./run.ts";
+import { createAgenda, step } from "./run.ts";
 import type { OpenCase, State } from "./state.ts";
 
 type Pardon = Extract<Entry, { type: "pardon" }>;
@@ -60,7 +60,7 @@ export type Side = { readonly state: State; hear(event: Event, entries: readonly
 
 /** A side that goes on from this state, which becomes its own. `decided` hears of each decision, deadlines included. */
 export function createSide(state: State, book: Rulebook, chronicle: Chronicle, decided: (decision: Decision) => void): Side {
-  const agenda = createAgenda(state);
+  const agenda = createAgenda(state, book);
   const away = new Set<string>();
 
   function take(event: Event): void {
@@ -110,13 +110,19 @@ export function createSide(state: State, book: Rulebook, chronicle: Chronicle, d
     return [own, ...lapsed.map((draft: EntryDraft, index): Entry => ({ ...draft, id: `${pardon.id}:${index}`, at: pardon.at, event: pardon.event }))];
   }
 
+  function fire(until: number): void {
+    for (let due = agenda.due(until); due !== undefined; due = agenda.due(until)) take(due);
+  }
+
   return {
     state,
     hear(event, entries) {
-      for (let timer = agenda.next(event.at); timer !== undefined; timer = agenda.next(event.at)) take(timerEvent(timer, timer.at));
+      fire(event.at);
       if (event.type === "timer" || event.type === "receipt" || event.type === "rules_read" || unheard(event)) return;
       if (event.type === "direct_message" || event.type === "human_verdict") hearHuman(event, entries);
       else take(event);
+      // What falls due at once, such as a counter's turn, belongs to the event that set it.
+      fire(event.at);
     },
   };
 }

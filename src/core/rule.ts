@@ -78,7 +78,14 @@ export type BoundRule = {
   readonly judgesStaff: boolean;
   /** Undefined when this kind has nothing to say of such events. */
   readonly judge: (event: Event, state: StateView, text: () => Normalised, timer: Timer | undefined) => Verdict | undefined;
+  /** Deadlines of others that this rule is asked about, too: a counter's turn. */
+  readonly listens?: (timer: Timer) => boolean;
+  /** Times of the day at which it is asked, minutes after midnight. */
+  readonly clock?: readonly number[];
+  /** Wake-ups that an event sets for this rule. They are set in `watch` as well: without them nobody would see what it would do. */
+  readonly wakes?: (event: Event, state: StateView) => readonly Wakeup[];
 };
+export type Wakeup = Extract<EntryDraft, { type: "timer_set" | "timer_cleared" }>;
 
 /** A mistake in a rule's options that the schema cannot see, such as an unknown word list. */
 export class OptionMistake extends Error {
@@ -126,7 +133,7 @@ export function deadlineId(rule: RuleId, name: string, group: GroupId, member: M
 }
 
 /** An entry that wakes this rule for this member at a time; setting it again moves it. */
-export function deadline(rule: RuleId, name: string, at: number, group: GroupId, member: MemberId): EntryDraft {
+export function deadline(rule: RuleId, name: string, at: number, group: GroupId, member: MemberId): Extract<EntryDraft, { type: "timer_set" }> {
   return { type: "timer_set", timer: deadlineId(rule, name, group, member), due: at, rule, name, group, member };
 }
 

@@ -1,5 +1,6 @@
 /** run: a community under way: its state and its rulebook, one event after the other. */
 import type { Rulebook } from "./book.ts";
+import { type ClockPlan, clockEvent, clocksOf, nextTime } from "./clock.ts";
 import { decide, textOf } from "./decide.ts";
 import type { Entry } from "./entry.ts";
 import type { Event, TimerEvent } from "./event.ts";
@@ -28,11 +29,18 @@ export function timerEvent(timer: Timer, at: number): TimerEvent {
   return { type: "timer", id: eventId(`timer:${timer.id}@${timer.at}`), at, timer: { kind: "deadline", id: timer.id } };
 }
 
-/** Deadlines in order of time, for a run that has no queue to wake it. */
-export type Agenda = { readonly note: (entries: readonly Entry[]) => void; readonly next: (until: number) => Timer | undefined };
+/** What falls due, in order of time, for a run that has no queue to wake it. */
+export type Agenda = {
+  readonly note: (entries: readonly Entry[]) => void;
+  /** The next deadline. */
+  readonly next: (until: number) => Timer | undefined;
+  /** The event of the next deadline or time of day. Times of day begin with the first moment that is asked for. */
+  readonly due: (until: number) => TimerEvent | undefined;
+};
 
 /** Follows the deadlines that stand and those that entries set. What was moved or met since is passed over, by the state. */
-export function createAgenda(state: State): Agenda {
+export function createAgenda(state: State, book?: Rulebook): Agenda {
+  const clocks = book ? clocksOf(book).map((plan) => ({ plan, at: Number.NaN })) : [];
   /** Latest first, so that the next one due is taken off the end. */
   const noted: Timer[] = [...state.timers.values()].toSorted((a, b) => b.at - a.at);
   return {
@@ -49,12 +57,29 @@ export function createAgenda(state: State): Agenda {
         noted.splice(low, 0, timer);
       }
     },
-    next(until) {
-      for (let last = noted.at(-1); last !== undefined && last.at <= until; last = noted.at(-1)) {
-        noted.pop();
-        if (state.timers.get(last.id)?.at === last.at) return last;
-      }
-      return undefined;
+    next,
+    due(until) {
+      const clock = nextClock(until);
+      const timer = next(Math.min(until, clock?.at ?? until));
+      if (timer) return timerEvent(timer, timer.at);
+      if (!clock || !book) return undefined;
+      const { plan, at } = clock;
+      clock.at = nextTime(plan.minute, book.timeZone, at);
+      return clockEvent(book.community, plan, at);
     },
   };
+
+  function next(until: number): Timer | undefined {
+    for (let last = noted.at(-1); last !== undefined && last.at <= until; last = noted.at(-1)) {
+      noted.pop();
+      if (state.timers.get(last.id)?.at === last.at) return last;
+    }
+    return undefined;
+  }
+
+  function nextClock(until: number): { readonly plan: ClockPlan; at: number } | undefined {
+    for (const clock of clocks) if (Number.isNaN(clock.at)) clock.at = nextTime(clock.plan.minute, book?.timeZone ?? "UTC", until);
+    const first = clocks.reduce<(typeof clocks)[number] | undefined>((best, each) => (best && best.at <= each.at ? best : each), undefined);
+    return first && first.at <= until ? first : undefined;
+  }
 }

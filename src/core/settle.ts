@@ -8,6 +8,7 @@ import type { Sourced } from "./finding.ts";
 import { type MemberId, actionId } from "./ids.ts";
 import { climb, clip } from "./ladder.ts";
 import { type StateView, nameOf } from "./state.ts";
+import { createTally } from "./tally.ts";
 import { hour, minute } from "./time.ts";
 
 /**
@@ -21,6 +22,7 @@ export function settle(event: Event, state: StateView, book: Rulebook, all: read
   const { atMost } = book.ladder;
   let removals = state.removals.filter((at) => at > event.at - atMost.in).length;
   let cases = state.caseCount;
+  const tally = createTally(state, book, event.at);
 
   const record = (draft: EntryDraft): void => {
     entries.push({ ...draft, id: `${event.id}#${entries.length}`, at: event.at, event: event.id });
@@ -63,7 +65,7 @@ export function settle(event: Event, state: StateView, book: Rulebook, all: read
     }
     const held = each.source.by === undefined && removals >= atMost.removals;
     const climbed = each.warn && climb(state, book, event.at, each.warn, each.source, held);
-    for (const entry of [...(climbed?.entries ?? []), ...(each.entries ?? [])]) {
+    for (const entry of [...(climbed?.entries ?? []), ...(each.entries ?? [])].flatMap(tally)) {
       record(entry);
       if (entry.type === "pardon") for (const lapsed of lapsedByPardon(entry, state, book, event.at)) record(lapsed);
     }

@@ -4,14 +4,14 @@ import { ownWords, textOf } from "./decide.ts";
 import { type Mode, modeNames } from "./entry.ts";
 import type { Event } from "./event.ts";
 import { hearCommand } from "./hear.ts";
-import { judgeAll } from "./judge.ts";
+import { inTurn, judgeAll, stops } from "./judge.ts";
 import type { StateView } from "./state.ts";
 
 export type Explained = {
   readonly rule: string;
   readonly name: string;
   readonly mode: Mode;
-  readonly verdict: "pass" | "act" | "fault" | "off";
+  readonly verdict: "pass" | "act" | "fault" | "off" | "unasked";
   readonly because: string;
   readonly score?: number;
   readonly matched?: string;
@@ -20,7 +20,7 @@ export type Explained = {
 /** What every rule of the book says of an event, with the state as it was just before. */
 export function explain(recorded: Event, state: StateView, book: Rulebook): readonly Explained[] {
   const event = ownWords(recorded, book);
-  const text = event.type === "message" ? event.text : "";
+  const text = event.type === "message" || event.type === "join_requested" ? event.text : "";
   const heard = event.type === "message" || event.type === "direct_message" ? hearCommand(event, state, book) : undefined;
   const judged = heard ? [heard] : judgeAll(event, state, book, textOf(event));
   const answers = judged.map(({ finding: { rule, mode, verdict, because, score, span }, name }): Explained => ({
@@ -29,14 +29,17 @@ export function explain(recorded: Event, state: StateView, book: Rulebook): read
     ...(span && { matched: text.slice(span.start, span.end) }),
   }));
   const answered = new Set(answers.map((answer) => answer.rule));
-  const silent = book.rules.filter((active) => !answered.has(active.id)).map((active): Explained => {
+  const order = inTurn(book);
+  const stopper = order.find((active) => judged.some(({ finding }) => finding.rule === active.id && stops(active, finding)));
+  const silent = order.filter((active) => !answered.has(active.id)).map((active): Explained => {
     const mode = state.modes.get(active.id) ?? active.mode;
+    if (mode !== "off" && stopper && order.indexOf(active) > order.indexOf(stopper)) return { rule: active.id, name: active.name, mode, verdict: "unasked", because: `前面的规则「${stopper.name}」已经处理，它写明不再往下问（continue: false）` };
     return { rule: active.id, name: active.name, mode, verdict: mode === "off" ? "off" : "pass", because: mode === "off" ? "规则已关闭" : heard ? "这是给机器人的口令，不评判" : "不看这类事件" };
   });
   return [...answers, ...silent];
 }
 
-const verdictWords = { pass: "未命中", act: "命中", fault: "故障", off: "关闭" } as const;
+const verdictWords = { pass: "未命中", act: "命中", fault: "故障", off: "关闭", unasked: "未问" } as const;
 
 /** One line for each rule, in Chinese. */
 export function sayExplained(answers: readonly Explained[], version: string): readonly string[] {

@@ -3,14 +3,11 @@ import type { BookFacts } from "../core/book.ts";
 import { nearest } from "../core/nearest.ts";
 import { OptionMistake } from "../core/rule.ts";
 import type { When } from "../rules/own/check.ts";
-import { type Report, quote } from "./problem.ts";
+import type { Report } from "./problem.ts";
 import { type Tree, keyAt, nodeAt, plain } from "./tree.ts";
 
 /** What the words of an author's own rule are read with. `when` is undefined when it is not known. */
-export type Wording = { readonly when: When | undefined; readonly facts: BookFacts; readonly report: Report; /** Conditions read so far. */ count: number };
-
-/** What a later part of the language will bring. */
-export const unsupported = (name: string): string => `${quote(name)}还不支持`;
+export type Wording = { readonly when: When | undefined; /** Whether the rule is about somebody. */ readonly member: boolean; readonly facts: BookFacts; readonly report: Report; /** Conditions read so far. */ count: number };
 
 /** What is made of a tree's values; any failure but an `OptionMistake` is the maker's own, and stands at the tree. */
 export function attempt<Made>(tree: Tree, report: Report, make: (written: unknown) => Made, failed = "这里建不起来"): Made | undefined {

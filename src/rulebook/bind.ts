@@ -3,11 +3,12 @@ import { z } from "zod";
 import type { ActiveRule } from "../core/book.ts";
 import { ruleId } from "../core/ids.ts";
 import type { BoundRule, RuleKind } from "../core/rule.ts";
-import { attempt, unsupported } from "./attempt.ts";
+import { attempt } from "./attempt.ts";
 import { check } from "./issues.ts";
 import { type Surroundings, readOwnRule } from "./own.ts";
 import { type Place, type Report, quote, reportUnknown } from "./problem.ts";
 import { type Example, ownRuleSchema, ruleSchema } from "./schema.ts";
+import { siblingsIn } from "./siblings.ts";
 import { type Mapping, type Tree, field, nodeAt } from "./tree.ts";
 
 /** An example that a rule's author wrote, and where. */
@@ -16,30 +17,29 @@ export type BoundRules = { readonly rules: readonly ActiveRule[]; readonly examp
 type Written = Omit<z.output<typeof ruleSchema>, "use" | "with"> & { readonly rule: BoundRule };
 
 /** Binds each rule; one that cannot be is reported and left out. */
-export function bindRules(community: Mapping, kinds: readonly RuleKind[], surroundings: Surroundings): BoundRules {
+export function bindRules(community: Mapping, kinds: readonly RuleKind[], around: Omit<Surroundings, "siblings">): BoundRules {
   const list = field(community, "rules")?.value;
   const items = list?.type === "list" ? list.items : [];
+  const surroundings: Surroundings = { ...around, siblings: siblingsIn(items, kinds) };
   const rules: ActiveRule[] = [];
   const examples: WrittenExample[] = [];
   for (const item of items) {
     const written = readRule(item, kinds, surroundings);
     if (!written) continue;
-    const { id, name, mode, rule } = written;
+    const { id, name, mode, rule, priority, continue: goesOn } = written;
     const { should, should_not: shouldNot } = written.examples;
-    rules.push({ id: ruleId(id), name: name ?? id, kind: rule.kind, mode, rule, examples: { should: should.map(wordsOf), shouldNot: shouldNot.map(wordsOf) } });
+    rules.push({ id: ruleId(id), name: name ?? id, kind: rule.kind, mode, rule, examples: { should: should.map(wordsOf), shouldNot: shouldNot.map(wordsOf) }, ...(priority !== undefined && { priority }), ...(goesOn !== undefined && { goesOn }) });
     examples.push(...placed(item, id, "should", should), ...placed(item, id, "should_not", shouldNot));
   }
   return { rules, examples };
 }
 
-/** Keys that say which of the two a rule is, and keys for which the order of the rules will have to be thought of first. */
-const ownKeys = ["when", "if", "unless", "then"];
-const laterKeys = ["priority", "continue"];
+/** Keys that a rule of one's own has and a shipped one has not. */
+const ownKeys = ["when", "if", "unless", "then", "at", "after", "format", "counter", "turns"];
 
-function readRule(written: Tree, kinds: readonly RuleKind[], surroundings: Surroundings): Written | undefined {
+function readRule(item: Tree, kinds: readonly RuleKind[], surroundings: Surroundings): Written | undefined {
   const { report } = surroundings;
-  if (written.type !== "map") return void check(ruleSchema, written, report);
-  const item = without(written, laterKeys, (name, key) => report(key, unsupported(name)));
+  if (item.type !== "map") return void check(ruleSchema, item, report);
   const [use, when] = [item.fields.get("use"), item.fields.get("when")];
   if (use && when) return void report(when.key, "use 和 when 只能写一个：use 用一种现成的规则，when 自己写规则");
   if (use) return readShipped(withoutOwn(item, report), kinds, surroundings);

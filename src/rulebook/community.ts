@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { type BookFacts, noApprovals, usualActivation, usualDuty } from "../core/book.ts";
 import { communityId } from "../core/ids.ts";
 import { day } from "../core/time.ts";
+import { counterPlan } from "./counters.ts";
 import { check } from "./issues.ts";
 import type { Report } from "./problem.ts";
 import { communitySchema } from "./schema.ts";
@@ -73,7 +74,7 @@ export function factsOf(community: string, settings: Settings, more: Pick<BookFa
     },
     retention: settings.retention / day,
     charterVersion: createHash("sha256").update(JSON.stringify(charter)).digest("hex").slice(0, 6),
-    counters: [],
+    counters: settings.counters.map(counterPlan),
     duty: usualDuty,
     approvals: noApprovals,
     activation: usualActivation,

@@ -3,12 +3,12 @@ import { z } from "zod";
 import { type Check, all, any, not } from "../rules/own/check.ts";
 import type { ConditionKind } from "../rules/own/condition.ts";
 import { combinators, conditionKinds, deepest, mostConditions } from "../rules/own/conditions.ts";
-import { type Wording, attempt, unsupported } from "./attempt.ts";
+import { type Wording, attempt } from "./attempt.ts";
 import { check } from "./issues.ts";
+import { compilePattern } from "./pattern.ts";
 import { quote, reportUnknown } from "./problem.ts";
 import { type Mapping, type Tree, plain } from "./tree.ts";
 
-const later: readonly string[] = ["tier", "tier_at_least", "tier_at_most", "counter", "tag", "application", "state", "pattern"];
 const known: readonly string[] = [...combinators.map(({ name }) => name), ...conditionKinds.map(({ name }) => name)];
 
 /** The check; undefined when something is wrong, which is then reported. `under` is the word that it stands under. */
@@ -28,7 +28,6 @@ export function readCondition(tree: Tree, under: string, wording: Wording, depth
   }
   const kind = conditionKinds.find((each) => each.name === name);
   if (kind) return readOne(kind, tree, value, wording);
-  if (later.includes(name)) return void report(key, name === "pattern" ? `${unsupported(name)}：先用 words 把词列出来` : unsupported(name));
   return void reportUnknown(report, key, `没有${quote(name)}这个条件`, name, known);
 }
 
@@ -43,15 +42,16 @@ function readList(name: "all" | "any", value: Tree, wording: Wording, depth: num
 }
 
 function readOne(kind: ConditionKind, tree: Mapping, value: Tree, wording: Wording): Check | undefined {
-  const { report, when, facts } = wording;
+  const { report, when, member, facts } = wording;
   const key = tree.fields.get(kind.name)?.key ?? tree;
   wording.count += 1;
   if (wording.count === mostConditions + 1) report(key, `条件太多：一条规则里最多 ${mostConditions} 个，分成几条规则`);
   if (wording.count > mostConditions) return undefined;
   if (when && !kind.on.includes(when)) return void report(key, `${kind.name} 只能用在 when: ${kind.on.join("、")} 里`);
+  if (when && kind.ofMember && !member) return void report(key, `${kind.name} 问的是某个成员，这条规则不针对某个成员`);
   // A list of one may be written without its brackets.
   const listed: Tree = kind.list && value.type === "scalar" && plain(value) !== null ? { ...value, type: "list", items: [value] } : value;
   const whole: Mapping = { ...tree, fields: new Map([[kind.name, { key, value: listed }]]) };
   if (check(z.strictObject({ [kind.name]: kind.schema }), whole, report) === undefined) return undefined;
-  return attempt(listed, report, (written) => kind.bind(written, facts));
+  return attempt(listed, report, (written) => kind.bind(written, { book: facts, when, member, pattern: compilePattern }));
 }

@@ -110,6 +110,8 @@ const meantWords: ReadonlyMap<string, string> = new Map(Object.entries({
   test: "watch", dry: "watch", observe: "watch", log: "watch", 观察: "watch", 记录: "watch", 试运行: "watch", confirm: "ask", 确认: "ask", 询问: "ask",
   创建者: "founder", 群主: "founder", 日常管理: "secretary", 管理员: "secretary", 秘书: "secretary", 拉新: "growth", 合作伙伴: "partner",
   链接: "link", 网址: "link", 名片: "card", 小程序: "mini_program", 图片: "picture", 二维码: "qr", 视频: "video", 文件: "file", 红包: "red_packet", 手机号: "phone_number",
+  意见领袖: "leader", 联合意见领袖: "co_leader", 传播者: "spreader", 活跃者: "active", 参与者: "participant", 旁观者: "bystander",
+  申请: "join_request", 入群申请: "join_request", 定时: "time", 每天: "time", 计数器: "counter", 沉默: "quiet", 潜水: "quiet",
   说话: "message", 消息: "message", 进群: "join", 退群: "leave", 改名: "rename",
 }));
 

@@ -30,6 +30,19 @@ function conditionSchema(): Json {
   return { type: "object", additionalProperties: false, minProperties: 1, maxProperties: 1, properties: Object.fromEntries([...joined, ...words]) };
 }
 
+const actionRef: Json = { $ref: "#/definitions/action" };
+
+/** One action: its word, and what goes with it; more actions where it has a `do`. */
+function actionSchema(): Json {
+  return {
+    anyOf: actionKinds.map(({ summary, schema, name }): Json => {
+      const { properties = {}, ...json } = part(schema);
+      const inner = properties["do"];
+      return { ...json, description: summary, required: [name], properties: { ...properties, ...(typeof inner === "object" && { do: { ...inner, items: actionRef } }) } };
+    }),
+  };
+}
+
 /** The keys of an author's own rule. */
 function ownProperties(): Record<string, Json> {
   const { properties = {} } = part(ownRuleSchema);
@@ -37,13 +50,12 @@ function ownProperties(): Record<string, Json> {
     const field = properties[name];
     return typeof field === "object" ? field : {};
   };
-  const actions = actionKinds.map(({ summary, schema, name }): Json => ({ ...part(schema), description: summary, required: [name] }));
   return {
-    when: described("when"),
+    when: described("when"), at: described("at"), after: described("after"), format: described("format"), counter: described("counter"), turns: described("turns"),
     if: { ...described("if"), allOf: [conditionRef] },
     unless: { ...described("unless"), allOf: [conditionRef] },
     // oxlint-disable-next-line unicorn/no-thenable -- the rule author's own word
-    then: { description: described("then").description ?? "", type: "array", minItems: 1, maxItems: mostActions, items: { anyOf: actions } },
+    then: { description: described("then").description ?? "", type: "array", minItems: 1, maxItems: mostActions, items: actionRef },
   };
 }
 
@@ -59,7 +71,7 @@ export function editorSchema(kinds: readonly RuleKind[]): Json {
   }));
   // What a rule leaves out, its preset may give: of what is missing, only the loader can tell.
   const rules: Json = { type: "array", description: "规则", items: { ...rule, required: ["id"], properties: { ...rule.properties, use, ...ownProperties() }, allOf } };
-  return { ...community, title: "暖群 community.yaml", required: ["name"], properties: { ...community.properties, rules }, definitions: { condition: conditionSchema() } };
+  return { ...community, title: "暖群 community.yaml", required: ["name"], properties: { ...community.properties, rules }, definitions: { condition: conditionSchema(), action: actionSchema() } };
 }
 
 /** All schemas by file name. */

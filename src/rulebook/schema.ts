@@ -3,9 +3,11 @@ import { z } from "zod";
 import { type StepAct, stepActNames, stepActs } from "../core/book.ts";
 import { type Role, modes, roleNames } from "../core/entry.ts";
 import { attachments } from "../core/event.ts";
-import { day, parseClock, parseDuration } from "../core/time.ts";
+import { day, minute, parseClock, parseDuration } from "../core/time.ts";
 import { mostActions } from "../rules/own/actions.ts";
-import { whens } from "../rules/own/check.ts";
+import { whenNames, whens } from "../rules/own/check.ts";
+import { countersSchema } from "./counters.ts";
+import { id } from "./fields.ts";
 
 const misspeltDuration = "要写成 30m、24h、3d、1h30m 这样的时长（s m h d，或 秒 分钟 小时 天）";
 const misspeltClock = '要写成 "04:00" 这样带引号的时刻，冒号用半角';
@@ -43,8 +45,6 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-const idPattern = /^[\p{L}\p{N}][\p{L}\p{N}_-]*$/u;
-const id = (describe: string) => z.string().max(40).regex(idPattern, { error: "编号只能用文字、数字、- 和 _，不要空格" }).describe(describe);
 const topics = z.array(filled(100)).min(1).max(100);
 
 const charter = z.strictObject({
@@ -107,6 +107,11 @@ const everyRule = {
   name: filled(40).describe("给人看的名字").optional(),
 };
 const mode = z.enum(modes).default("watch").describe("off 关闭，watch 只记录不动手，ask 先问人，enforce 执行");
+/** For any rule: when it is asked, and whether those after it still are. */
+const turn = {
+  priority: z.int().min(-100).max(100).describe("先后：数字大的先问，-100 到 100，不写是 0；一样大的按文件里的先后").optional(),
+  continue: z.boolean().describe("false：这条规则动手以后，后面的规则就不再问了；不写是 true").optional(),
+};
 const tried = examples.prefault({}).describe("例子：check 时会逐条试");
 
 /** A rule of a kind that ships. */
@@ -114,6 +119,7 @@ export const ruleSchema = z.strictObject({
   ...everyRule,
   use: z.string().describe("用哪一种规则"),
   mode,
+  ...turn,
   with: z.record(z.string(), z.unknown()).default({}).describe("这种规则的选项"),
   examples: tried,
 });
@@ -121,8 +127,15 @@ export const ruleSchema = z.strictObject({
 /** A rule of the author's own. Its conditions and actions are checked word by word. */
 export const ownRuleSchema = z.strictObject({
   ...everyRule,
-  when: z.enum(whens).describe("什么时候看：message 有人说话，join 进群，leave 退群，rename 改群昵称"),
+  when: z.enum(whens).describe(`什么时候看：${whens.map((when) => `${when} ${whenNames[when]}`).join("，")}`),
+  at: z.union([clock("时刻"), z.array(clock("时刻")).min(1).max(24)]).transform((at) => [at].flat().map((minutes) => minutes % 1440)).describe('time、quiet：每天几点，按社群的时区，如 "09:00"；time 可以写几个；quiet 不写是 "10:00"').optional(),
+  after: duration("no_name、no_introduction：进群以后多久；quiet：多久没说话", minute)
+    .refine((ms) => ms <= 365 * day, { error: "太长，最多 365d" }).optional(),
+  format: filled(60).describe("no_name：群昵称的格式；不写就用 rename-on-entry 规则的").optional(),
+  counter: filled(40).describe("counter：哪个计数器的编号").optional(),
+  turns: z.enum(["up", "down"]).describe("counter：up 数满了（不写就是它），down 落回了").optional(),
   mode,
+  ...turn,
   if: z.unknown().optional().describe("满足什么条件才算"),
   unless: z.unknown().optional().describe("什么情况例外"),
   // oxlint-disable-next-line unicorn/no-thenable -- the word is the rule author's, and nobody awaits a schema
@@ -142,6 +155,7 @@ export const communitySchema = z.strictObject({
   charter: charter.prefault({}).describe("章程"),
   staff: staff.prefault({}).describe("管理人员在群里的名字"),
   rules: z.array(z.unknown()).max(200).default([]).describe("规则"),
+  counters: countersSchema.default([]).describe("计数器：规则用动作 counter 加，满了或落回时叫醒 when: counter 的规则"),
   ladder: ladder.prefault({}).describe("处罚阶梯"),
   pace: pace.prefault({}).describe("发言的节奏"),
   retention: duration("消息原文保留多久，整天，如 30d", day)

@@ -6,7 +6,7 @@ import { combinators, conditionKinds } from "../../src/rules/own/conditions.ts";
 import { type Files, loaded, minimal, said } from "./loading.ts";
 
 const warn = "then: [{ warn: 1, because: 因 }]";
-const files: Files = { "demo/words/广告词.txt": "代购\n", "demo/scripts.yaml": "坏话术: 你好{某}\n好话术: 停\n" };
+const files: Files = { "demo/drops.yaml": '- { id: 周末活动, cron: "0 9 * * 6", text: 走起 }\n', "demo/words/广告词.txt": "代购\n", "demo/scripts.yaml": "坏话术: 你好{某}\n好话术: 停\n" };
 /** A rule whose own lines begin with the fifth of the file, at column 5. */
 const own = (...lines: readonly string[]): string => `${minimal}rules:\n  - id: night\n${lines.map((line) => `    ${line}\n`).join("")}`;
 const when = (condition: string, ...more: readonly string[]): string => own("when: message", `if: ${condition}`, ...(more.length > 0 ? more : [warn]));
@@ -20,12 +20,12 @@ const broken: readonly (readonly [string, string, ...string[]])[] = [
   ["neither", own("if: { has: link }", warn), "4:5 缺少 use 或 when：use 用一种现成的规则，when 自己写规则"],
   ["neither, with a slip", own("wen: message", warn), "4:5 缺少 use 或 when：use 用一种现成的规则，when 自己写规则", "5:5 不认识“wen”（最接近的写法：when）"],
   ["with", when("{ has: link }", warn, "with: {}"), "8:5 with 是现成规则（use）的选项：自己写的规则用 if、unless、then"],
-  ["an unknown key", when("{ has: link }", warn, "exept: {}"), "8:5 不认识“exept”，可以写：id、name、when、mode、if、unless、then、examples"],
-  ["priority and continue", when("{ has: link }", warn, "priority: 3", "continue: yes"), "8:5 “priority”还不支持", "9:5 “continue”还不支持"],
-  ["priority of a shipped rule", own("use: ads", "priority: 3"), "6:5 “priority”还不支持"],
-  ["when misspelt", own("when: mesage", "if: { has: link }", warn), "5:11 when：没有“mesage”这个值，可以写：message、join、leave、rename（最接近的写法：message）"],
-  ["when in Chinese", own("when: 进群", warn), "5:11 when：没有“进群”这个值，可以写：message、join、leave、rename（最接近的写法：join）"],
-  ["when by time", own("when: time", "if: { hass: link }", warn), "5:11 when：“time”还不支持，可以写：message、join、leave、rename", "6:11 没有“hass”这个条件（最接近的写法：has）"],
+  ["an unknown key", when("{ has: link }", warn, "exept: {}"), "8:5 不认识“exept”，可以写：id、name、when、at、after、format、counter、turns、mode、priority、continue、if、unless、then、examples"],
+  ["priority and continue", when("{ has: link }", warn, "priority: 101", "continue: yes"), "8:15 priority：太大了，最大 100（现在是“101”）", "9:15 “yes”在这里只是文字：要写 true 或 false（最接近的写法：true）"],
+  ["priority in words", when("{ has: link }", warn, "priority: 高"), "8:15 priority：要写数字（现在是“高”）"],
+  ["when misspelt", own("when: mesage", "if: { has: link }", warn), "5:11 when：没有“mesage”这个值，可以写：message、join、leave、rename、join_request、time、counter、no_name、no_introduction、quiet（最接近的写法：message）"],
+  ["when in Chinese", own("when: 进群", warn), "5:11 when：没有“进群”这个值，可以写：message、join、leave、rename、join_request、time、counter、no_name、no_introduction、quiet（最接近的写法：join）"],
+  ["a time without its hour", own("when: time", "if: { hass: link }", "then: [{ tell: founder }]"), '5:11 when: time 要写 at：每天几点，如 at: "09:00" 或 at: ["09:00", "21:00"]', "6:11 没有“hass”这个条件（最接近的写法：has）"],
   ["no if for messages", own("when: message", warn), "5:11 when: message 要写 if：没有条件，每一条消息都会算"],
   ["if without a word", own("when: message", "if:", warn), "6:5 if：后面没有内容，要写条件，如 { has: link }"],
   ["empty if", when("{}"), "6:9 if：是空的条件，要写一个，如 { has: link }"],
@@ -39,12 +39,10 @@ const broken: readonly (readonly [string, string, ...string[]])[] = [
   ["too deep", when(`${"{ not: ".repeat(8)}{ has: link }${" }".repeat(8)}`), "6:65 条件套得太深：最多 8 层"],
   ["too many", when(`{ any: [${"{ has: qr }, ".repeat(31)}] }`), "6:409 条件太多：一条规则里最多 30 个，分成几条规则"],
   ["an unknown condition", when("{ word: [a] }"), "6:11 没有“word”这个条件（最接近的写法：words）"],
-  ["a condition far from any", when("{ 完全不知道的词: 1 }"), "6:11 没有“完全不知道的词”这个条件，可以写：all、any、not、words、has、length、repeats、first_messages、role、days_in_group、inviter、points、name、between、weekday、group"],
-  ["tier", when("{ tier_at_least: spreader }"), "6:11 “tier_at_least”还不支持"],
-  ["counter", when("{ counter: 迟到 }"), "6:11 “counter”还不支持"],
-  ["pattern", when('{ pattern: "a+" }'), "6:11 “pattern”还不支持：先用 words 把词列出来"],
-  ["a condition on messages elsewhere", own("when: join", "if: { has: link }", warn), "6:11 has 只能用在 when: message 里"],
-  ["has misspelt", when("{ has: lnk }"), "6:16 没有“lnk”这个值，可以写：link、card、mini_program、picture、qr、video、file、red_packet、mention_bot、phone_number（最接近的写法：link）"],
+  ["a condition far from any", when("{ 完全不知道的词: 1 }"), "6:11 没有“完全不知道的词”这个条件，可以写：all、any、not、words、has、length、pattern、repeats、first_messages、role、days_in_group、inviter、points、name、tier、tier_at_least 等 22 个"],
+  ["a tier in Chinese", when("{ tier_at_least: 传播者 }"), "6:26 tier_at_least：没有“传播者”这个值，可以写：leader、co_leader、spreader、active、participant、bystander（最接近的写法：spreader）"],
+  ["a condition on messages elsewhere", own("when: join", "if: { has: link }", warn), "6:11 has 只能用在 when: message、join_request 里"],
+  ["has misspelt", when("{ has: lnk }"), "6:16 没有“lnk”这个值，可以写：link、card、mini_program、picture、qr、video、file、red_packet、mention、mention_bot、phone_number（最接近的写法：link）"],
   ["has nothing", when("{ has: [] }"), `6:16 has：${emptyList}`],
   ["no words", when("{ words: [] }"), `6:18 words：${emptyList}`],
   ["an unknown list", when("{ words: 广告 }"), "6:18 没有叫「广告」的词表；直接写词要用列表，如 [甲, 乙]（最接近的写法：广告词）"],
@@ -71,17 +69,16 @@ const broken: readonly (readonly [string, string, ...string[]])[] = [
   ["an empty action", then("{}"), "7:12 是空的动作：写一个动作，如 { warn: 1, because: 原因 }"],
   ["an action in words", then("warn"), "7:12 动作要写成 { warn: 1, because: 原因 } 这样"],
   ["an unknown action", then("{ wran: 1 }"), "7:14 没有“wran”这个动作（最接近的写法：warn）"],
-  ["a later action", then("{ tag: 新人 }"), "7:14 “tag”还不支持"],
-  ["ask", then("{ ask: true }"), "7:14 ask：不写在 then 里，要先问人就把这条规则写成 mode: ask"],
+  ["ask without do", then("{ ask: 移走吗 }"), "7:12 缺少 do（值班人点头以后做什么）"],
   ["two actions in one", then("{ recall: true, mute: 10m }"), "7:28 一项里只写一个动作：recall 和 mute 分开写成两项"],
   ["warned twice", then("{ warn: 1, because: a }, { warn: 2, because: b }"), "7:39 warn 写了两次：一条规则里只能有一次"],
   ["warned without a reason", then("{ warn: 1 }"), "7:12 缺少 because（写给成员看的原因；可用 {昵称} {社群} {群}）"],
   ["recall: false", then("{ recall: false }"), "7:22 recall：只能写 true；不要这个动作就删掉这一项（现在是“false”）"],
   ["a recall where nothing was said", own("when: join", "then: [{ recall: true }]"), "6:14 recall 不能用在 when: join 里，只能用在 message 里"],
-  ["a warning for who has left", own("when: leave", warn), "6:14 warn 不能用在 when: leave 里，只能用在 message、join、rename 里"],
+  ["a warning for who has left", own("when: leave", warn), "6:14 warn 不能用在 when: leave 里，只能用在 message、join、rename、counter、no_name、no_introduction 里"],
   ["remove in a rule that does not say that it acts", then("{ remove: true }"), "7:14 remove：会把人移出去，这条规则要写明 mode: ask 或 mode: enforce"],
   ["mute too long", then("{ mute: 31d }"), "7:20 mute：太长，最多 30 天（现在是“31d”）"],
-  ["tell whom", then("{ tell: 秘书 }"), "7:20 tell：没有“秘书”这个值，可以写：secretary、founder（最接近的写法：secretary）"],
+  ["tell whom", then("{ tell: 秘书 }"), "7:20 tell：没有“秘书”这个值，可以写：secretary、founder、growth、partner（最接近的写法：secretary）"],
   ["a placeholder misspelt", then('{ reply: "你好{昵秤}" }'), "7:21 不认识 {昵秤}，是想写 {昵称} 吗？"],
   ["a script with a placeholder", then("{ tell: founder, text: 坏话术 }"), "7:35 话术「坏话术」里不认识 {某}，可以用的有 {昵称} {社群} {群}"],
   ["examples", when("{ has: link }", warn, 'examples: { should: [3, { text: a, att: 1 }, { text: a, at: "25:00" }] }'),
@@ -102,10 +99,11 @@ describe("what is wrong with a rule of one's own is told at its place", () => {
 
 describe("the rows of the README's tables", () => {
   it.each([...combinators, ...conditionKinds].map(({ name, example }) => ({ name, example })))("$name is taken as it is written there", ({ example }) => {
-    expect(said(when(`{ ${example} }`), { "demo/words/官方内容.txt": "a\n", "demo/words/广告词.txt": "b\n" })).toEqual([]);
+    expect(said(`counters: [{ id: 迟到, at: 5 }]\n${when(`{ ${example} }`)}`, { "demo/words/官方内容.txt": "a\n", "demo/words/广告词.txt": "b\n" })).toEqual([]);
   });
-  it.each(actionKinds.map(({ name, example }) => ({ name, example })))("$name is taken as it is written there", ({ example }) => {
-    expect(said(then(example, "mode: ask"), files)).toEqual([]);
+  it.each(actionKinds.map(({ name, example, on }) => ({ name, example, on })))("$name is taken as it is written there", ({ example, on }) => {
+    const rule = on.includes("message") ? then(example, "mode: ask") : own(`when: ${on[0]}`, `then: [${example}]`);
+    expect(said(`counters: [{ id: 迟到, at: 5 }]\n${rule}`, files)).toEqual([]);
   });
 });
 
@@ -131,7 +129,7 @@ describe("a preset's rule", () => {
     expect(judged("if: { words: [a] }")).toMatchObject({ book: { rules: [{ mode: "watch" }] } });
   });
   it("is held to what it becomes, and starts afresh as another kind", () => {
-    expect(judged("when: join, then: [{ tell: founder }]")).toMatchObject({ problems: [{ message: "has 只能用在 when: message 里" }, { message: "has 只能用在 when: message 里" }] });
+    expect(judged("when: join, then: [{ tell: founder }]")).toMatchObject({ problems: [{ message: "has 只能用在 when: message、join_request 里" }, { message: "has 只能用在 when: message、join_request 里" }] });
     expect(judged("use: ads")).toMatchObject({ problems: [{ message: "没有“ads”这种规则" }] });
   });
 });

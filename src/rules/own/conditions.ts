@@ -1,10 +1,12 @@
 /** conditions: the closed vocabulary of `if` and `unless`, beside all, any and not. */
 import type { ConditionKind } from "./condition.ts";
 import { contentConditions } from "./content.ts";
+import { patternConditions } from "./pattern.ts";
 import { placeConditions } from "./place.ts";
 import { senderConditions } from "./sender.ts";
+import { standingConditions } from "./standing.ts";
 
-export const conditionKinds: readonly ConditionKind[] = [...contentConditions, ...senderConditions, ...placeConditions];
+export const conditionKinds: readonly ConditionKind[] = [...contentConditions, ...patternConditions, ...senderConditions, ...standingConditions, ...placeConditions];
 
 /** What makes one condition of others. */
 export const combinators = [

@@ -1,13 +1,13 @@
 /** content: conditions on what a message says and carries. */
 import { z } from "zod";
 import type { BookFacts } from "../../core/book.ts";
-import type { Attachment, MessageEvent } from "../../core/event.ts";
+import type { Attachment, JoinRequestedEvent, MessageEvent } from "../../core/event.ts";
 import { type Hit, type Keywords, buildKeywords, find } from "../../core/keywords.ts";
 import { OptionMistake } from "../../core/rule.ts";
 import { type Normalised, compact, normalise, spanOf } from "../../core/text.ts";
 import { linksIn } from "../ads/links.ts";
 import { type Answer, no, yes } from "./check.ts";
-import { defineCondition, ofMessage } from "./condition.ts";
+import { defineCondition, ofWords, written as wordsOn } from "./condition.ts";
 
 /** A named list's automaton is large and the same for every condition that names it. */
 const built = new WeakMap<readonly string[], Keywords>();
@@ -50,11 +50,11 @@ const words = defineCondition({
   summary: "话里有其中一个词；繁体、全角、拆开写的也算",
   example: "words: 官方内容",
   schema: z.union([z.string().trim().min(1).max(60), z.array(z.string().trim().min(1).max(60)).min(1).max(500)]).describe("词表的名字（words/ 下的文件名），或词的列表，如 [代购, 减肥药]"),
-  on: ["message"],
-  prepare(written, book) {
+  on: wordsOn,
+  prepare(written, { book }) {
     const keywords = typeof written === "string" ? keywordsOf(wordsNamed(written, book)) : buildKeywords(new Map([["", wordsWritten(written, book)]]));
     const none = no(typeof written === "string" ? `没有词表「${written}」里的词` : written.length > 3 ? `没有「${written[0]}」等 ${written.length} 个词` : `没有「${written.join("」「")}」`);
-    return ofMessage((_event, { text }) => {
+    return ofWords((_event, { text }) => {
       const view = text();
       const tight = compact(view);
       return firstWord(keywords, tight === view ? [view] : [view, tight]) ?? none;
@@ -73,15 +73,21 @@ const things = {
   video: { is: "视频", looks: (event) => carries(event, "视频", ["video"]) },
   file: { is: "文件", looks: (event) => carries(event, "文件", ["file"]) },
   red_packet: { is: "红包", looks: (event) => carries(event, "红包", ["red_packet"]) },
-  mention_bot: { is: "@机器人", looks: (event) => (event.mentionsBot === true ? yes("有@机器人") : undefined) },
+  // Of mentions, events tell the bot's alone.
+  mention: { is: "@（眼下只认得 @机器人）", looks: (event) => mentions(event) },
+  mention_bot: { is: "@机器人", looks: (event) => mentions(event) },
   phone_number: { is: "手机号", looks: (_event, view) => phoneIn(view) ?? phoneIn(compact(view)) },
-} satisfies Readonly<Record<string, { readonly is: string; readonly looks: (event: MessageEvent, view: Normalised) => Answer | undefined }>>;
+} satisfies Readonly<Record<string, { readonly is: string; readonly looks: (event: Written, view: Normalised) => Answer | undefined }>>;
+type Written = MessageEvent | JoinRequestedEvent;
 type Thing = keyof typeof things;
 const isThing = (name: string): name is Thing => Object.hasOwn(things, name);
 const thingNames = Object.keys(things).filter(isThing);
 
 const at = (because: string, span: Answer["span"]): Answer | undefined => span && yes(because, span);
-const carries = ({ has }: MessageEvent, is: string, kinds: readonly Attachment[]): Answer | undefined => (kinds.some((kind) => has?.includes(kind)) ? yes(`有${is}`) : undefined);
+const carries = (event: Written, is: string, kinds: readonly Attachment[]): Answer | undefined => (event.type === "message" && kinds.some((kind) => event.has?.includes(kind)) ? yes(`有${is}`) : undefined);
+const mentions = (event: Written): Answer | undefined => (event.type === "message" && event.mentionsBot === true ? yes("有@机器人") : undefined);
+/** What may stand in an application, which is words alone. */
+const inWords: readonly string[] = ["link", "phone_number"];
 function phoneIn(view: Normalised): Answer | undefined {
   const match = phone.exec(view.text);
   return match ? yes("有手机号", spanOf(view, match.index, match.index + match[0].length)) : undefined;
@@ -93,10 +99,12 @@ const has = defineCondition({
   example: "has: [link, qr]",
   schema: z.array(z.enum(thingNames)).min(1).max(thingNames.length).describe(`${thingNames.map((name) => `${name} ${things[name].is}`).join("，")}；写几样就是有一样就算`),
   list: true,
-  on: ["message"],
-  prepare(names) {
+  on: wordsOn,
+  prepare(names, { when }) {
+    const amiss = names.findIndex((name) => when === "join_request" && !inWords.includes(name));
+    if (amiss !== -1) throw new OptionMistake([amiss], `入群申请里只有文字，没有${things[names[amiss] ?? "link"].is}：when: join_request 的 has 只能写 ${inWords.join("、")}`);
     const none = no(`没有${names.map((name) => things[name].is).join("、")}`);
-    return ofMessage((event, { text }) => {
+    return ofWords((event, { text }) => {
       for (const name of names) {
         const found = things[name].looks(event, text());
         if (found) return found;
@@ -115,8 +123,8 @@ const length = defineCondition({
     .refine(({ at_least: least, at_most: most }) => least !== undefined || most !== undefined, { error: "at_least（至少）和 at_most（最多）要写一个或两个" })
     .refine(({ at_least: least = 0, at_most: most = Infinity }) => least <= most, { error: "at_least（至少）比 at_most（最多）还大，什么也匹配不到" })
     .describe("字数：at_least 至少，at_most 最多"),
-  on: ["message"],
-  prepare: ({ at_least: least = 0, at_most: most = Infinity }) => ofMessage((_event, { text }) => {
+  on: wordsOn,
+  prepare: ({ at_least: least = 0, at_most: most = Infinity }) => ofWords((_event, { text }) => {
     const count = [...text().text.trim()].length;
     if (count < least) return no(`只有 ${count} 个字，不到 ${least}`);
     return count > most ? no(`有 ${count} 个字，多于 ${most}`) : yes(`有 ${count} 个字`);

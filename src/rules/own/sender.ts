@@ -7,8 +7,8 @@ import { OptionMistake } from "../../core/rule.ts";
 import { prints, similarity } from "../../core/similar.ts";
 import { pointsOf, presentStay } from "../../core/state.ts";
 import { day, hour, minute, sayDuration } from "../../core/time.ts";
-import { type Seen, no, shownName, yes } from "./check.ts";
-import { defineCondition, ofMessage } from "./condition.ts";
+import { type Seen, type When, no, shownName, whens, yes } from "./check.ts";
+import { defineCondition, ofMember, ofMessage } from "./condition.ts";
 
 /** How many earlier messages of a member the state remembers, and how alike two texts are that count as the same. */
 const remembered = 12;
@@ -51,19 +51,23 @@ const role = defineCondition({
   example: "role: [founder, secretary]",
   schema: z.array(z.enum(roles)).min(1).max(roles.length).describe(roles.map((each) => `${each} ${roleNames[each]}`).join("，")),
   list: true,
-  prepare: (wanted) => ({ event, state }) => {
-    const standing = state.members.get(event.member)?.role;
+  ofMember: true,
+  prepare: (wanted) => ofMember((member, { state }) => {
+    const standing = state.members.get(member)?.role;
     return isRole(standing) && wanted.includes(standing) ? yes(`身份是${roleNames[standing]}`) : no(`身份不是${wanted.map((each) => roleNames[each]).join("、")}`);
-  },
+  }),
 });
 
 /** How long somebody has been in the group, ms; undefined for those who were there before the bot. */
 function inGroupFor({ event, state }: Seen): number | undefined {
   if (event.type === "member_joined") return event.listed === true ? undefined : 0;
+  if (event.member === undefined) return undefined;
   const joinedAt = presentStay(state, event.group, event.member)?.joinedAt;
   return joinedAt === undefined ? undefined : Math.max(0, event.at - joinedAt);
 }
 
+/** Whoever applies is not in the group yet. */
+const inside: readonly When[] = whens.filter((when) => when !== "join_request");
 const days = { least: z.int().min(1).max(3650).optional(), most: z.int().min(1).max(3650).optional() };
 const daysInGroup = defineCondition({
   name: "days_in_group",
@@ -73,6 +77,8 @@ const daysInGroup = defineCondition({
     .refine(({ at_least: least, at_most: most }) => least !== undefined || most !== undefined, { error: "at_least（满几天）和 at_most（不超过几天）要写一个或两个" })
     .refine(({ at_least: least = 0, at_most: most = Infinity }) => least <= most, { error: "at_least 比 at_most 还大，什么也匹配不到" })
     .describe("进群多少天：at_least 满几天，at_most 不超过几天"),
+  on: inside,
+  ofMember: true,
   prepare: ({ at_least: least = 0, at_most: most }) => (seen) => {
     const time = inGroupFor(seen);
     if (time === undefined) return most === undefined ? yes("比机器人还早进群") : no("比机器人还早进群，按老成员算");
@@ -87,13 +93,15 @@ const inviter = defineCondition({
   summary: "none 没有人邀请，someone 有人邀请；不知道怎么进群的人两样都不是",
   example: "inviter: none",
   schema: z.enum(["none", "someone"]).describe("none 没有人邀请，someone 有人邀请"),
-  prepare: (wanted) => ({ event, state }) => {
+  on: inside,
+  ofMember: true,
+  prepare: (wanted) => ofMember((member, { event, state }) => {
     const joining = event.type === "member_joined" && event.listed !== true;
-    const stay = presentStay(state, event.group, event.member);
+    const stay = presentStay(state, event.group, member);
     if (!joining && stay?.joinedAt === undefined) return no("不知道是怎么进群的");
     const invited = (joining ? event.inviter : stay?.inviter) !== undefined;
     return { holds: invited === (wanted === "someone"), because: invited ? "有人邀请" : "没有人邀请" };
-  },
+  }),
 });
 
 const points = defineCondition({
@@ -101,10 +109,11 @@ const points = defineCondition({
   summary: "还没失效的警告已有几点",
   example: "points: { at_least: 2 }",
   schema: z.strictObject({ at_least: z.int().min(1).max(100).describe("至少几点") }).describe("还没失效的警告点数"),
-  prepare: ({ at_least: least }) => ({ event, state }) => {
-    const sum = pointsOf(state, event.member, event.at);
+  ofMember: true,
+  prepare: ({ at_least: least }) => ofMember((member, { event, state }) => {
+    const sum = pointsOf(state, member, event.at);
     return sum >= least ? yes(`警告有 ${sum} 点`) : no(`警告只有 ${sum} 点，不到 ${least}`);
-  },
+  }),
 });
 
 const name = defineCondition({
@@ -112,6 +121,7 @@ const name = defineCondition({
   summary: "群昵称合乎格式；不合格式的写 not",
   example: 'name: { fits: "{城市}-{昵称}-{行业}" }',
   schema: z.strictObject({ fits: z.string().min(1).max(100).describe("群昵称的格式，如 {城市}-{昵称}-{行业}") }).describe("群昵称"),
+  ofMember: true,
   prepare({ fits: text }) {
     const format = nameFormat(text);
     if ("mistake" in format) throw new OptionMistake(["fits"], format.mistake);
