@@ -3,7 +3,8 @@ import { z } from "zod";
 import { clip } from "../../core/ladder.ts";
 import { durationOption } from "../../core/options.ts";
 import { says, warns } from "../../core/rule.ts";
-import { onDuty, repliesLately } from "../../core/state.ts";
+import { onDuty } from "../../core/roster.ts";
+import { repliesLately } from "../../core/state.ts";
 import { day, minute, second } from "../../core/time.ts";
 import { type ActionKind, defineAction, placeholders, scriptOrText, textOf } from "./action.ts";
 import { type Seen, type When, shownName } from "./check.ts";
@@ -63,7 +64,7 @@ const tell = defineAction({
       const { event, state, book } = seen;
       const head = `【${book.name}】规则「${setting.name}」：「${clip(shownName(seen), 20)}」在「${state.groups.get(event.group)?.topic ?? event.group}」，${reason?.(seen) ?? fact}`;
       const said = event.type === "message" && event.text !== "" ? [`原话：${clip(event.text, 100)}`] : [];
-      return { actions: [{ type: "alert", to: who === "secretary" ? onDuty(state) : foundersOf(seen), text: [head, ...said, ...(more ? [more(seen)] : [])].join("\n") }] };
+      return { actions: [{ type: "alert", to: who === "secretary" ? onDuty(state, book, event.at) : foundersOf(seen), text: [head, ...said, ...(more ? [more(seen)] : [])].join("\n") }] };
     };
   },
 });
