@@ -42,7 +42,7 @@ export function inviteTask(state: StateView, group: GroupId, member: MemberId, b
   const { who, name, topic } = placeOf(state, group, member);
   return {
     ...task("invite", group, member),
-    question: steps(`请把 ${who} 请回「${topic}」。`, because, `打开群「${topic}」→ 右上角「…」→ 成员头像末尾的「＋」→ 选「${name}」→ 完成`, "看到其进群后，这张工单自动完成。"),
+    question: steps(`请把${who}请回「${topic}」。`, because, `打开群「${topic}」→ 右上角「…」→ 成员头像末尾的「＋」→ 选「${name}」→ 完成`, "看到其进群后，这张工单自动完成。"),
     copy: `「${topic}」欢迎你回来，之前的事已经说清楚了，抱歉打扰。`,
     labels: ["已邀请", "不做了"],
   };
@@ -66,24 +66,24 @@ function taskOf(about: Doable, { who, name, topic }: Place): Told {
   switch (about.type) {
     case "remove": return {
       labels, stays: true, copy: `你因“${about.because}”被移出「${topic}」。如有误会，请私聊我说明。`,
-      question: steps(`请在手机上把 ${who} 移出「${topic}」。`, about.because, `打开群「${topic}」→ 右上角「…」→ 成员头像末尾的「－」→ 选「${name}」→ 删除`, "看到其离群后，这张工单自动完成。"),
+      question: steps(`请在手机上把${who}移出「${topic}」。`, about.because, `打开群「${topic}」→ 右上角「…」→ 成员头像末尾的「－」→ 选「${name}」→ 删除`, "看到其离群后，这张工单自动完成。"),
     };
     case "recall": return {
       labels, lapsesIn: recallWithin,
-      question: steps(`请在手机上撤回 ${who} 在「${topic}」的「${about.words ?? ""}」。`, "按群规要撤回，机器人在这里撤不了", `打开群「${topic}」→ 长按这条消息 → 撤回；菜单里没有撤回，就是平台不给撤，选「不做了」`),
+      question: steps(`请在手机上撤回${who}在「${topic}」的「${about.words ?? ""}」。`, "按群规要撤回，机器人在这里撤不了", `打开群「${topic}」→ 长按这条消息 → 撤回；菜单里没有撤回，就是平台不给撤，选「不做了」`),
     };
     case "mute": {
       const lift = about.seconds <= 0;
       const length = sayDuration(about.seconds * second);
-      const wish = lift ? `解除 ${who} 在「${topic}」的禁言` : `把 ${who} 在「${topic}」禁言 ${length}`;
+      const wish = lift ? `解除${who}在「${topic}」的禁言` : `把${who}在「${topic}」禁言 ${length}`;
       return { labels, question: steps(`请在手机上${wish}。`, lift ? "处罚已经撤销" : "按群规要禁言", `打开群「${topic}」→ 点「${name}」的头像 → ${lift ? "解除禁言" : `设置禁言 → ${length}`}；没有这一项的群，可以私下说一声`) };
     }
     case "set_card": return {
       labels, stays: true, copy: about.card,
-      question: steps(`请在手机上改 ${who} 在「${topic}」的群昵称。`, "群昵称要合格式", `打开群「${topic}」→ 点「${name}」的头像 → 修改群昵称 → 粘贴下面的话；改不了别人昵称的群，把它私聊发给对方`, "看到改好后，这张工单自动完成。"),
+      question: steps(`请在手机上改${who}在「${topic}」的群昵称。`, "群昵称要合格式", `打开群「${topic}」→ 点「${name}」的头像 → 修改群昵称 → 粘贴下面的话；改不了别人昵称的群，把它私聊发给对方`, "看到改好后，这张工单自动完成。"),
     };
-    case "approve": return { labels, stays: true, question: steps(`请在手机上同意 ${who} 进「${topic}」。`, "入群审核已通过", `打开「${topic}」的入群申请（群通知）→ 找到「${name}」→ 同意`, "看到其进群后，这张工单自动完成。") };
-    case "reject": return { labels, copy: about.because, question: steps(`请在手机上拒绝 ${who} 进「${topic}」。`, about.because, `打开「${topic}」的入群申请（群通知）→ 找到「${name}」→ 拒绝，理由可以粘贴下面的话`) };
+    case "approve": return { labels, stays: true, question: steps(`请在手机上同意${who}进「${topic}」。`, "入群审核已通过", `打开「${topic}」的入群申请（群通知）→ 找到「${name}」→ 同意`, "看到其进群后，这张工单自动完成。") };
+    case "reject": return { labels, copy: about.because, question: steps(`请在手机上拒绝${who}进「${topic}」。`, about.because, `打开「${topic}」的入群申请（群通知）→ 找到「${name}」→ 拒绝，理由可以粘贴下面的话`) };
     default: return unreachable(about);
   }
 }

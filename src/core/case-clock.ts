@@ -2,12 +2,12 @@
 import type { BookFacts } from "./book.ts";
 import { caseText, plannedRole, roleOf } from "./case-text.ts";
 import { type EntryDraft, type Role, roleNames } from "./entry.ts";
-import type { TimerEvent } from "./event.ts";
+import type { Event, TimerEvent } from "./event.ts";
 import type { Sourced } from "./finding.ts";
 import { type CaseId, type MemberId, type TimerId, caseId, ruleId, timerId } from "./ids.ts";
 import { attending, dueAfter, holdersOf, isOnDuty, nextOnDuty, nextStart, onDuty } from "./roster.ts";
 import type { OpenCase, StateView } from "./state.ts";
-import { day, sayDuration, sayLeft } from "./time.ts";
+import { day, minute, sayDuration, sayLeft } from "./time.ts";
 
 /** Reminders of an overdue case that the founder has had for as long as the first had it. */
 export const mostDaily = 3;
@@ -34,9 +34,10 @@ export function startClock(open: Pick<OpenCase, "id" | "role" | "at"> & { readon
   return [wake(id, "remind", "remind", dueAfter(book, roleOf(open), open.at, book.duty.within / 2)), wake(id, "due", "overdue", due)];
 }
 
-/** What is left of a case's timers when it closes. */
-export function clearClock(state: StateView, id: CaseId): readonly EntryDraft[] {
-  return clocks.map((clock) => timerOf(id, clock)).filter((timer) => state.timers.has(timer)).map((timer) => ({ type: "timer_cleared", timer }));
+/** What is left of a case's timers when it closes; a timer that fires now is gone already. */
+export function clearClock(state: StateView, id: CaseId, event: Event): readonly EntryDraft[] {
+  const firing = event.type === "timer" && event.timer.kind === "deadline" ? event.timer.id : undefined;
+  return clocks.map((clock) => timerOf(id, clock)).filter((timer) => timer !== firing && state.timers.has(timer)).map((timer) => ({ type: "timer_cleared", timer }));
 }
 
 /** What a case's timer leads to. A timer of a case that has closed leads to nothing. */
@@ -92,7 +93,9 @@ function daily({ open, at, state, book }: Turn, times: number): Led {
   const people = new Set([...holdersOf(state, "founder"), ...holdersOf(state, plannedRole(open, book)), ...(open.owner ? [open.owner] : [])]);
   const to = [...people].filter((member) => isOnDuty(state.members.get(member), book, at));
   const entries = times < mostDaily ? [wake(open.id, "due", `daily-${times + 1}`, nextMorning(book, at))] : [];
-  return { entries, ...(to.length > 0 && told(to, `已逾期 ${sayDuration(at - (open.due ?? open.at))}，还没有人处理`, open, book)) };
+  const late = at - (open.due ?? open.at);
+  const head = late < minute ? "到了时限" : `已逾期 ${sayDuration(late)}`;
+  return { entries, ...(to.length > 0 && told(to, `${head}，还没有人处理`, open, book)) };
 }
 
 /** When the founder's duty begins next; a day later where it has no hours. */

@@ -74,9 +74,10 @@ export function caseAnswer(event: DirectMessageEvent | HumanVerdictEvent, state:
   const role = state.members.get(event.member)?.role;
   if (role === undefined || role === "bot") return undefined;
   const own = [...state.cases.values()].filter((open) => mayAnswer(state, event.member, open));
-  const labels = new Set([...state.cases.values()].flatMap((open) => open.options.map(({ label }) => label)));
+  const latest = [...state.settled.values()].at(-1);
+  const labels = new Set(own.length === 0 ? [latest?.label] : own.flatMap((open) => open.options.map(({ label }) => label)));
   const match = event.text.length > 40 ? null : /^(?:c(\d{1,9})[\s:,、.]*)?(?:(\d{1,2})|([^\d\s].*?))[\s.。!,、)]*$/i.exec(event.text.normalize("NFKC").trim());
-  if (!match || (match[2] === undefined && !labels.has(match[3] ?? ""))) return match?.[1] === undefined ? undefined : settledNamed(caseId(`c${Number(match[1])}`), event.member, state);
+  if (!match || (match[2] === undefined && !labels.has(match[3]))) return match?.[1] === undefined ? undefined : settledNamed(caseId(`c${Number(match[1])}`), event.member, state);
   const named = match[1] === undefined ? undefined : caseId(`c${Number(match[1])}`);
   const open = named === undefined ? (own.length === 1 ? own[0] : undefined) : own.find(({ id }) => id === named);
   if (open === undefined) return named === undefined ? whichOne(own, event, state) : notThat(named, event.member, state);

@@ -28,7 +28,7 @@ export function settle(event: Event, state: StateView, book: Rulebook, all: read
   const record = (draft: EntryDraft): void => {
     entries.push({ ...draft, id: `${event.id}#${entries.length}`, at: event.at, event: event.id });
     // Whoever closes a case stops its clock.
-    if (draft.type === "case_closed") for (const cleared of clearClock(state, draft.case)) record(cleared);
+    if (draft.type === "case_closed") for (const cleared of clearClock(state, draft.case, event)) record(cleared);
   };
   const request = (wish: Wish, by: string): void => {
     const { priority = "answer", within = withinOf(wish), ...draft } = wish;
