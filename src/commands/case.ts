@@ -4,6 +4,7 @@ import { type Call, type Command, type Reply, defineCommand } from "../core/comm
 import { type EntryDraft, caseTopicNames, roleNames } from "../core/entry.ts";
 import { caseId, type MemberId } from "../core/ids.ts";
 import { clip } from "../core/ladder.ts";
+import { isOnDuty } from "../core/roster.ts";
 import type { OpenCase } from "../core/state.ts";
 import { sayDuration, sayTime } from "../core/time.ts";
 import { cutList, lines, short, who, wholeNumber } from "./show.ts";
@@ -88,7 +89,7 @@ function hand(call: Call, open: OpenCase, to: MemberId): Reply {
   const mine = to === author;
   const former = open.owner === author ? undefined : open.owner;
   return {
-    text: mine ? `好，工单 ${open.id} 归你了。\n${caseText(open, book)}` : `好，工单 ${open.id} 交给 ${name}，已经把全部内容告诉对方。`,
+    text: mine ? `好，工单 ${open.id} 归你了。\n${caseText(open, book)}` : `好，工单 ${open.id} 交给 ${name}${isOnDuty(state.members.get(to), book, call.event.at) ? "" : "（现在不在值班）"}，已经把全部内容告诉对方。`,
     effects: {
       entries: [handed(open, to, author)],
       actions: [
