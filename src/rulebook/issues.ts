@@ -131,7 +131,7 @@ function sayUnion(errors: readonly (readonly Issue[])[], path: Path, schema: z.Z
   }
   const node = nodeAt(tree, path);
   const asText = errors.flat().find((issue) => issue.code === "invalid_type" && issue.expected === "string");
-  if (node && node.type !== "map" && asText && saidByTrap(node, asText, report)) return;
+  if (node?.type === "scalar" && asText && saidByTrap(node, asText, report)) return;
   const kinds = errors.flatMap((issues) => issues.flatMap((issue) => (issue.code === "invalid_type" ? [kindName(issue.expected)] : [])));
   const other = errors.flat().find((issue) => issue.code !== "invalid_type");
   if (other) return sayIssue(other, [...path, ...other.path], schema, tree, report);

@@ -215,7 +215,7 @@ const besides: readonly Beside[] = [
   ["the same inside braces", { "demo/drops.yaml": "- { id: a, cron: */5 * * * *, text: x }\n" }, "demo/drops.yaml:1:18 以 * 开头的文字要加引号"],
   ["drops with one id", { "demo/drops.yaml": '- { id: a, cron: "0 9 * * *", text: x }\n- { id: a, cron: "0 8 * * *", text: y }\n' }, "demo/drops.yaml:2:9 编号“a”用了两次"],
   ["drops for no group", { "demo/drops.yaml": '- { id: a, cron: "0 9 * * *", text: x, groups: [] }\n' }, "demo/drops.yaml:1:48 groups：是空列表：空列表什么也匹配不到，至少写一项"],
-  ["scripts", { "demo/scripts.yaml": "争吵: 停\n空:\n数: 3\n表: [a]\n" }, "demo/scripts.yaml:2:1 空：后面没有内容", 'demo/scripts.yaml:3:4 3 会被读成数字，这里要写文字：加上引号，写成 "3"', "demo/scripts.yaml:4:4 以 [ 开头的文字要加引号"],
+  ["scripts", { "demo/scripts.yaml": "争吵: 停\n空:\n数: 3\n表: [a]\n" }, "demo/scripts.yaml:2:1 空：后面没有内容", 'demo/scripts.yaml:3:4 3 会被读成数字，这里要写文字：加上引号，写成 "3"', "demo/scripts.yaml:4:4 这里要写文字、缩进一层的“键: 值”"],
 ];
 
 describe("the other files", () => {
