@@ -98,7 +98,10 @@ function wayOut({ gateway, ledger, clock, random, onError }: BotParts, app: App)
     },
     stands({ action, community }) {
       const [state, book] = [app.state(community), app.book(community)];
-      return action.type !== "remove" || !state || !book || removalStands(state, book.ladder, action, clock.now());
+      if (!state || !book) return true;
+      // Nobody is disturbed for a case that has closed meanwhile.
+      if (action.type === "ask") return state.cases.has(action.case);
+      return action.type !== "remove" || removalStands(state, book.ladder, action, clock.now());
     },
     async onOutcome({ action, community, attempts }, outcome, because) {
       const { id, event: _event, by: _by, priority: _priority, until: _until, ...about } = action;

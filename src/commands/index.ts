@@ -1,9 +1,10 @@
 /** commands: every slash-command and every member's word, in the order in which help lists them. */
 import type { Command } from "../core/command.ts";
 import { audit } from "./audit.ts";
-import { cases } from "./case.ts";
+import { cases, oneCase } from "./case.ts";
 import { claim } from "./claim.ts";
 import { drop } from "./drop.ts";
+import { duty } from "./duty.ts";
 import { faq } from "./faq.ts";
 import { groups, use } from "./group.ts";
 import { type Family, helpFor } from "./help.ts";
@@ -20,7 +21,7 @@ const families: readonly Family[] = [
   { title: "成员", commands: [member, warn, pardon, warnings, kick] },
   { title: "内容", commands: [faq, drop] },
   { title: "规则", commands: [rules, why] },
-  { title: "工单与记录", commands: [cases, audit] },
+  { title: "工单与记录", commands: [cases, oneCase, duty, audit] },
   { title: "开始", commands: [claim] },
 ];
 

@@ -3,7 +3,8 @@ import type { Charter } from "../core/book.ts";
 import { type Call, type Command, defineCommand } from "../core/command.ts";
 import { roleNames } from "../core/entry.ts";
 import { clip, humanRule, mask } from "../core/ladder.ts";
-import { onDuty, pointsOf, standingWarnings, type Warning } from "../core/state.ts";
+import { onDuty } from "../core/roster.ts";
+import { pointsOf, standingWarnings, type Warning } from "../core/state.ts";
 import { sayTime } from "../core/time.ts";
 import { ladderInWords, nextForMember } from "./ladder-words.ts";
 import { cutList, lines, short, who } from "./show.ts";
@@ -51,8 +52,8 @@ const help: Command = defineCommand({
 });
 
 /** Whom a member can turn to: those on duty, as they are called here; before anybody is known, those whom the file names. */
-function contact({ state, book, group }: Call): string {
-  const people = onDuty(state).slice(0, 3).map((id) => {
+function contact({ state, book, group, event }: Call): string {
+  const people = onDuty(state, book, event.at).slice(0, 3).map((id) => {
     const role = state.members.get(id)?.role;
     return `${who(state, id, group)}${role && role !== "bot" ? `（${roleNames[role]}）` : ""}`;
   });

@@ -1,17 +1,20 @@
 /** decide: one event and what is known → one explained decision. Pure; the only way from rules' wishes to actions. */
 import { unreachable } from "./action.ts";
 import type { Rulebook } from "./book.ts";
-import { answerCase, caseAnswer, endAssisted } from "./cases.ts";
+import { endAssisted } from "./assisted.ts";
+import { caseOfTimer, onCaseTimer } from "./case-clock.ts";
+import { answerCase, caseAnswer } from "./cases.ts";
 import { counterFalls } from "./counter.ts";
 import { duePost } from "./drops.ts";
-import type { Event, GroupRenamedEvent, RulesReadEvent } from "./event.ts";
+import type { Event, GroupRenamedEvent, MemberJoinedEvent, MemberLeftEvent, MemberRenamedEvent, RulesReadEvent } from "./event.ts";
 import type { Decision, Judged, Sourced } from "./finding.ts";
 import { hearCommand } from "./hear.ts";
 import { faultsOf, judgeAll, wakesOf } from "./judge.ts";
 import { type WarnSource, clip, humanRule, withoutNotices } from "./ladder.ts";
 import { onReceipt } from "./receipts.ts";
 import { settle } from "./settle.ts";
-import { type StateView, nameOf, onDuty } from "./state.ts";
+import { onDuty } from "./roster.ts";
+import { type StateView, nameOf } from "./state.ts";
 import { type Normalised, normalise } from "./text.ts";
 
 /**
@@ -38,8 +41,11 @@ export function textOf(event: Event): () => Normalised {
   return () => (text ??= normalise(event.type === "message" || event.type === "join_requested" ? event.text : ""));
 }
 
-/** What a late event still leads to: nobody is spoken to, yet who has left is no longer to be removed. */
-const withoutWords = (event: Event, state: StateView, book: Rulebook): readonly Sourced[] => (event.type === "member_left" ? endAssisted(event, state, book) : []);
+/** What a late event still leads to: nobody is spoken to, yet a task that it shows to be done is done. */
+const withoutWords = (event: Event, state: StateView, book: Rulebook): readonly Sourced[] => (isMembership(event) ? endAssisted(event, state, book) : []);
+
+const isMembership = (event: Event): event is MemberJoinedEvent | MemberLeftEvent | MemberRenamedEvent =>
+  event.type === "member_joined" || event.type === "member_left" || event.type === "member_renamed";
 
 /** The event without what the bot itself said in it (law 10). */
 export function ownWords(event: Event, book: Rulebook): Event {
@@ -67,15 +73,17 @@ function consider(event: Event, state: StateView, book: Rulebook, text: () => No
     }
     case "timer":
       if (event.timer.kind === "drop") return { judged: [], wanted: duePost(event, event.timer, state, book) };
-      return byRules(event, state, book, text, event.timer.kind === "deadline" ? counterFalls(event, event.timer.id, state, book) : []);
-    case "member_left": {
+      if (event.timer.kind === "clock") return byRules(event, state, book, text);
+      if (caseOfTimer(event.timer.id) !== undefined) return { judged: [], wanted: onCaseTimer(event, event.timer.id, state, book) };
+      return byRules(event, state, book, text, counterFalls(event, event.timer.id, state, book));
+    case "join_requested":
+      return byRules(event, state, book, text);
+    case "member_joined":
+    case "member_left":
+    case "member_renamed": {
       const { judged, wanted } = byRules(event, state, book, text);
       return { judged, wanted: [...wanted, ...endAssisted(event, state, book)] };
     }
-    case "member_joined":
-    case "member_renamed":
-    case "join_requested":
-      return byRules(event, state, book, text);
     case "group_renamed":
       return { judged: [], wanted: state.groups.has(event.group) ? [] : [adopt(event, state, book)] };
     case "receipt":
@@ -111,22 +119,22 @@ function questionOf(event: Event, state: StateView, { finding, name }: Judged): 
 }
 
 /** A group seen for the first time is adopted and the founders are told; with `bind: manual` they are asked. */
-function adopt({ id, group, topic, owner }: GroupRenamedEvent, state: StateView, book: Rulebook): Sourced {
+function adopt({ id, at, group, topic, owner }: GroupRenamedEvent, state: StateView, book: Rulebook): Sourced {
   const source = { rule: `bind:${group}`, ruleName: "接管", version: book.version, evidence: id };
   const entries = [{ type: "group_bound", group, topic, ...(owner && { owner }) } as const];
   if (book.bind === "manual") return { entries, ask: { question: `看到群「${topic}」，要照看它吗？` }, source };
-  return { entries, actions: [{ type: "alert", to: onDuty(state), text: `【${book.name}】开始照看群「${topic}」。`, priority: "chatter" }], source };
+  return { entries, actions: [{ type: "alert", to: onDuty(state, book, at), text: `【${book.name}】开始照看群「${topic}」。`, priority: "chatter" }], source };
 }
 
 /** Admins hear which version runs, and why a new one does not. New good files end a return to an older version. */
-function tellRules({ id, version, problems, onDisk }: RulesReadEvent, state: StateView, book: Rulebook): Sourced {
+function tellRules({ id, at, version, problems, onDisk }: RulesReadEvent, state: StateView, book: Rulebook): Sourced {
   const shown = problems.slice(0, 5).join("\n");
   const more = problems.length > 5 ? `\n…还有 ${problems.length - 5} 处` : "";
   const text = problems.length === 0 ? `【${book.name}】规则已更新，现用版本 ${version}。` : `【${book.name}】规则文件有 ${problems.length} 处错误，没有采用，仍用版本 ${version}：\n${shown}${more}`;
   const moved = onDisk === true && problems.length === 0 && state.pin !== undefined && state.pin.onDisk !== version;
   return {
     ...(moved && { entries: [{ type: "rules_pinned", version, onDisk: version }] }),
-    actions: [{ type: "alert", to: onDuty(state), text, priority: "answer" }],
+    actions: [{ type: "alert", to: onDuty(state, book, at), text, priority: "answer" }],
     source: { rule: "rules", ruleName: "规则文件", version: book.version, evidence: id },
   };
 }

@@ -4,7 +4,8 @@ import type { BookFacts, DropPlan } from "./book.ts";
 import type { TimerEvent } from "./event.ts";
 import type { Sourced } from "./finding.ts";
 import type { GroupId } from "./ids.ts";
-import { type StateView, onDuty } from "./state.ts";
+import { onDuty } from "./roster.ts";
+import type { StateView } from "./state.ts";
 import { day, hour, minute, sayDuration } from "./time.ts";
 import { anyTopicMatches } from "./topic.ts";
 
@@ -36,5 +37,5 @@ export function duePost(event: TimerEvent, due: { readonly drop: string; readonl
   if (lateness <= lateAfter || plan.late === "send") return [{ actions: posts, source }];
   const missed = `投放「${plan.theme ?? plan.id}」晚了 ${sayDuration(lateness)}`;
   if (plan.late === "ask") return [{ actions: posts, ask: { question: `${missed}，现在还发吗？` }, source }];
-  return [{ actions: [{ type: "alert", to: onDuty(state), text: `【${book.name}】${missed}，按设定跳过（late: skip）。要补发：/drop now ${plan.id}` }], source }];
+  return [{ actions: [{ type: "alert", to: onDuty(state, book, event.at), text: `【${book.name}】${missed}，按设定跳过（late: skip）。要补发：/drop now ${plan.id}` }], source }];
 }

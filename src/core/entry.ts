@@ -41,8 +41,40 @@ export type Effects = {
   readonly actions?: readonly Wish[];
   readonly entries?: readonly EntryDraft[];
   /** Questions to the people on duty, each with what a yes sets free. */
-  readonly asks?: readonly { readonly question: string; readonly effects: Effects }[];
+  readonly asks?: readonly Asked[];
 };
+
+/** A question or a task for the people on duty, on its way to becoming a case. */
+export type Asked = {
+  readonly question: string;
+  /** What the first answer sets free. */
+  readonly effects: Effects;
+  /** What the second answer sets free; absent: nothing. */
+  readonly otherwise?: Effects;
+  /** The answers, when they are others than 照办 and 放过; a third one and more set nothing free. */
+  readonly labels?: readonly string[];
+  /** The first answer is a promise alone: the case ends when the world shows that it was kept. */
+  readonly stays?: boolean;
+  /** Absent: `confirm`. */
+  readonly topic?: CaseTopic;
+  /** Whose it is; absent: as the duty plan says for the topic. */
+  readonly role?: Role;
+  /** Names of prepared words to offer before those that go with the topic. */
+  readonly scripts?: readonly string[];
+  /** Words to copy by hand. */
+  readonly copy?: string;
+  /** Whom it is about, where the event and the effects do not say. */
+  readonly about?: { readonly member?: MemberId; readonly group: GroupId };
+  /** The name under which it stands, when not its rule's: one open case for a name, a topic, a member and a group. */
+  readonly rule?: string;
+  /** Somebody who may not answer it. */
+  readonly notBy?: MemberId;
+  /** Ms after which it is of no use any more and ends by itself. */
+  readonly lapsesIn?: number;
+};
+
+/** An answer to a case and what it sets free. */
+export type CaseOption = { readonly label: string; readonly effects: Effects; /** The case stays open, see `Asked`. */ readonly stays?: true };
 
 export type EntryDraft =
   | (Warn & {
@@ -82,7 +114,7 @@ export type EntryDraft =
       readonly matched?: string;
       readonly ruleName?: string;
       readonly version?: string;
-      readonly options: readonly { readonly label: string; readonly effects: Effects }[];
+      readonly options: readonly CaseOption[];
       /** Absent in old records: `confirm`. */
       readonly topic?: CaseTopic;
       /** Whose it is by the duty plan; absent in old records: the secretary's. */
@@ -93,11 +125,15 @@ export type EntryDraft =
       readonly due?: number;
       /** Somebody who may not answer it: two people have to agree. */
       readonly notBy?: MemberId;
+      /** Names of prepared words, numbered after the options; their texts are the present book's. */
+      readonly scripts?: readonly string[];
+      /** Words to copy by hand. */
+      readonly copy?: string;
     }
   /** `choice` 0: it settled itself. */
   | { readonly type: "case_closed"; readonly case: CaseId; readonly choice: number; readonly by?: MemberId; readonly because?: string }
-  /** A case goes to another person, or to the role above when it is overdue. */
-  | { readonly type: "case_handed"; readonly case: CaseId; readonly to?: MemberId; readonly role?: Role; readonly due?: number; readonly by?: MemberId }
+  /** A case goes to another person (null: to nobody in particular), or to the role above when it is overdue. */
+  | { readonly type: "case_handed"; readonly case: CaseId; readonly to?: MemberId | null; readonly role?: Role; readonly due?: number; readonly by?: MemberId }
   /** Somebody says that they are on duty, or off it, whatever the hours; null: by the hours again. */
   | { readonly type: "duty_switched"; readonly member: MemberId; readonly on: boolean | null; readonly until?: number; readonly by: MemberId }
   /** Points of the member's account (积分), not warning points. The balance is the sum. */

@@ -19,6 +19,8 @@ const topicsKept = 500;
 /** Joins of a group, and adds of a counter, that are looked back on. */
 const joinsKept = 100;
 const addsKept = 300;
+/** Ended cases that a late answer is still told of. */
+const settledKept = 100;
 
 /**
  * Folds one recorded event and its entries into the state, in place: copying half a million stays for each message
@@ -193,9 +195,16 @@ function apply(state: State, entry: Entry): void {
       state.cases.set(id, { ...rest, id });
       return;
     }
-    case "case_closed":
+    case "case_closed": {
+      const open = state.cases.get(entry.case);
+      if (!open) return;
+      const { role, owner, options } = open;
       state.cases.delete(entry.case);
+      state.settled.set(entry.case, { at: entry.at, label: options[entry.choice - 1]?.label ?? "", ...(entry.by && { by: entry.by }), ...(role && { role }), ...(owner && { owner }) });
+      const oldest = state.settled.keys().next();
+      if (state.settled.size > settledKept && oldest.done !== true) state.settled.delete(oldest.value);
       return;
+    }
     case "mode_set":
       state.modes.set(entry.rule, entry.mode);
       return;
@@ -216,7 +225,9 @@ function apply(state: State, entry: Entry): void {
       const open = state.cases.get(entry.case);
       if (!open) return;
       const { to, role, due } = entry;
-      state.cases.set(entry.case, { ...open, ...(to && { owner: to }), ...(role && { role }), ...(due !== undefined && { due }) });
+      const { owner, ...rest } = open;
+      const nextOwner = to === undefined ? owner : (to ?? undefined);
+      state.cases.set(entry.case, { ...rest, ...(nextOwner && { owner: nextOwner }), ...(role && { role }), ...(due !== undefined && { due }) });
       return;
     }
     case "duty_switched": {

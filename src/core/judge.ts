@@ -4,7 +4,8 @@ import type { Event } from "./event.ts";
 import type { Finding, Judged, Sourced } from "./finding.ts";
 import type { GroupId, MemberId } from "./ids.ts";
 import type { Verdict } from "./rule.ts";
-import { type StateView, type Timer, onDuty } from "./state.ts";
+import { onDuty } from "./roster.ts";
+import type { StateView, Timer } from "./state.ts";
 import type { Normalised } from "./text.ts";
 
 /** Rules in the order in which they are asked: by priority, then as the file has them. */
@@ -77,7 +78,7 @@ export function faultsOf(event: Event, judged: readonly Judged[], state: StateVi
   const faults = judged.filter(({ finding }) => finding.verdict === "fault" && !state.faults.has(`${finding.rule}@${finding.version}`));
   return faults.map(({ finding: { rule, version, because }, name }) => ({
     entries: [{ type: "fault", rule, version, because }],
-    actions: [{ type: "alert", to: onDuty(state), text: `【${book.name}】规则「${name}」出错，已跳过，其余规则照常。${because}` }],
+    actions: [{ type: "alert", to: onDuty(state, book, event.at), text: `【${book.name}】规则「${name}」出错，已跳过，其余规则照常。${because}` }],
     source: { rule, ruleName: name, version, evidence: event.id },
   }));
 }

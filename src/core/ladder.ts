@@ -3,7 +3,8 @@ import type { Wish } from "./action.ts";
 import { type BookFacts, type Ladder, stepActNames } from "./book.ts";
 import type { EntryDraft, Warn } from "./entry.ts";
 import type { EventId, GroupId, MemberId } from "./ids.ts";
-import { type StateView, nameOf, onDuty, pointsOf } from "./state.ts";
+import { onDuty } from "./roster.ts";
+import { type StateView, nameOf, pointsOf } from "./state.ts";
 import { normalise } from "./text.ts";
 import { minute, sayDuration, sayTime } from "./time.ts";
 
@@ -43,7 +44,7 @@ export function climb(state: StateView, book: BookFacts, at: number, warn: Warn,
     ...reached.map((each): EntryDraft => ({ type: "ladder_step", member: warn.member, group: warn.group, step: each.at, removes: each.act === "remove" })),
   ];
   const actions: Wish[] = [
-    { type: "say", group: warn.group, mention: [warn.member], text: cardText(book, warn, source, { after, expiresAt, step, held, contact: contactOf(state, book, warn.group) }), priority: "penalty", within: 10 * minute },
+    { type: "say", group: warn.group, mention: [warn.member], text: cardText(book, warn, source, { after, expiresAt, step, held, contact: contactOf(state, book, at, warn.group) }), priority: "penalty", within: 10 * minute },
   ];
   const gone = state.groups.get(warn.group)?.stays.get(warn.member)?.leftAt !== undefined;
   if (gone) actions.length = 0;
@@ -52,7 +53,7 @@ export function climb(state: StateView, book: BookFacts, at: number, warn: Warn,
     const name = nameOf(state, warn.member, warn.group);
     const words = source.words === undefined ? "" : `\n原话：${clip(source.words, 200)}`;
     actions.push({
-      type: "alert", to: onDuty(state), priority: "penalty",
+      type: "alert", to: onDuty(state, book, at), priority: "penalty",
       text: `【${book.name}】${name} 已有 ${after} 分警告（第 ${step.at} 步：${stepName(step, held)}）。\n原因：${warn.because}${words}\n撤回：/pardon ${warn.member}`,
     });
   }
@@ -89,8 +90,8 @@ function cardText(book: BookFacts, warn: Warn, source: WarnSource, { after, expi
 const cardEnd = "如有误会，请私聊";
 
 /** Whom to turn to: the people on duty by name, or those whom the file names. */
-function contactOf(state: StateView, book: BookFacts, group: GroupId): string {
-  const people = onDuty(state).map((member) => nameOf(state, member, group));
+function contactOf(state: StateView, book: BookFacts, at: number, group: GroupId): string {
+  const people = onDuty(state, book, at).map((member) => nameOf(state, member, group));
   const names = people.length > 0 ? people : [...book.staff.secretary, ...book.staff.founder];
   return names.length > 0 ? names.slice(0, 2).map((name) => clip(name, 12)).join("、") : "管理员";
 }

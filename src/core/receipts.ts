@@ -1,35 +1,26 @@
 /** receipts: what is made of an action that did not simply succeed. */
 import { type Draft, unreachable } from "./action.ts";
+import { humanCan, isDoable, taskFor } from "./assisted.ts";
 import type { BookFacts } from "./book.ts";
-import { askText, assistedRemoval } from "./cases.ts";
 import type { ReceiptEvent } from "./event.ts";
 import type { Sourced } from "./finding.ts";
-import { caseId } from "./ids.ts";
 import { clip } from "./ladder.ts";
-import { type StateView, nameOf, onDuty } from "./state.ts";
+import { onDuty } from "./roster.ts";
+import { type StateView, nameOf } from "./state.ts";
 
-/** Admins hear of what is unknown or failed; a removal that the platform does not allow becomes a task for them. */
+/** Admins hear of what is unknown or failed; what the platform does not allow, and a phone does, becomes a task for them. */
 export function onReceipt(event: ReceiptEvent, state: StateView, book: BookFacts): readonly Sourced[] {
   const { about, outcome } = event;
   const source = { rule: "outbox", ruleName: "发件箱", version: book.version, evidence: event.id };
   const troubled = { type: "action_troubled", action: event.action, outcome } as const;
-  if ((outcome === "assisted" || outcome === "failed") && about.type === "remove") {
-    for (const open of state.cases.values()) if (open.rule === assistedRemoval && open.member === about.member && open.group === about.group) return [{ entries: [troubled], source }];
-    const id = caseId(`c${state.caseCount + 1}`);
-    const topic = state.groups.get(about.group)?.topic ?? about.group;
-    const question = `这里机器人不能移人，请在手机上把「${nameOf(state, about.member, about.group)}」移出「${topic}」（${about.because}）。看到其离群后工单自动完成。`;
-    return [{
-      entries: [troubled, { type: "case_opened", case: id, rule: assistedRemoval, question, group: about.group, member: about.member, options: [{ label: "不移出了", effects: {} }] }],
-      actions: [{ type: "ask", case: id, to: onDuty(state), text: askText(book, id, question, undefined, ["不移出了"]), priority: "penalty" }],
-      source,
-    }];
-  }
+  const task = isDoable(about) && (outcome === "assisted" || (outcome === "failed" && humanCan(about))) ? taskFor(about, state) : undefined;
+  if (task !== undefined) return [{ entries: [troubled], asks: [task], source }];
   // Words that came too late, or were just said by the bot, are missed by nobody.
   if (about.type === "say" && (outcome === "expired" || outcome === "dropped")) return [{ entries: [troubled], source }];
   // News about news that did not get through would go round in circles.
   if (about.type === "alert" || about.type === "ask" || about.type === "dm") return [{ entries: [troubled], source }];
   const what = outcome === "unknown" ? "可能没有做成，请在手机上看一眼；机器人不会自动重发" : outcome === "expired" ? "拖过了时限，没有做" : "没有做成";
-  return [{ entries: [troubled], actions: [{ type: "alert", to: onDuty(state), text: `【${book.name}】${describe(about, state)}：${what}。${event.because}` }], source }];
+  return [{ entries: [troubled], actions: [{ type: "alert", to: onDuty(state, book, event.at), text: `【${book.name}】${describe(about, state)}：${what}。${event.because}` }], source }];
 }
 
 /** An action in a few Chinese words. */

@@ -11,6 +11,7 @@
  * Whom this side removes and the record does not is gone on this side until seen to join again.
  */
 import type { Rulebook } from "./book.ts";
+import { caseKey } from "./case-text.ts";
 import { caseAnswer, lapsedByPardon } from "./cases.ts";
 import type { Entry, EntryDraft } from "./entry.ts";
 import type { DirectMessageEvent, Event, HumanVerdictEvent } from "./event.ts";
@@ -18,11 +19,10 @@ import { evolve } from "./evolve.ts";
 import type { Decision } from "./finding.ts";
 import { type CaseId, type EventId, type GroupId, type MemberId, eventId } from "./ids.ts";
 import { createAgenda, step } from "./run.ts";
-import type { OpenCase, State } from "./state.ts";
+import type { State } from "./state.ts";
 
 type Pardon = Extract<Entry, { type: "pardon" }>;
 const stayKey = (group: GroupId, member: MemberId): string => JSON.stringify([group, member]);
-const caseKey = ({ rule, group, member }: Pick<OpenCase, "rule" | "group" | "member">): string => JSON.stringify([rule, group ?? null, member ?? null]);
 
 /** What the record says of cases, warnings and removals, so that it can be said in a side's own terms. */
 export type Chronicle = {

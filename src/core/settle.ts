@@ -1,8 +1,10 @@
 /** settle: wishes become actions and entries with ids, through the ladder, the breaker and the questions to humans. */
 import { type Action, type Wish, unreachable } from "./action.ts";
 import type { Rulebook } from "./book.ts";
+import { clearClock } from "./case-clock.ts";
+import { caseKey } from "./case-text.ts";
 import { lapsedByPardon, openCase } from "./cases.ts";
-import type { Effects, Entry, EntryDraft } from "./entry.ts";
+import type { Asked, Effects, Entry, EntryDraft } from "./entry.ts";
 import type { Event } from "./event.ts";
 import type { Sourced } from "./finding.ts";
 import { type MemberId, actionId } from "./ids.ts";
@@ -19,6 +21,7 @@ export function settle(event: Event, state: StateView, book: Rulebook, all: read
   const actions: Action[] = [];
   const entries: Entry[] = [];
   const requested = new Set<string>();
+  const asked = new Set<string>();
   const { atMost } = book.ladder;
   let removals = state.removals.filter((at) => at > event.at - atMost.in).length;
   let cases = state.caseCount;
@@ -26,6 +29,8 @@ export function settle(event: Event, state: StateView, book: Rulebook, all: read
 
   const record = (draft: EntryDraft): void => {
     entries.push({ ...draft, id: `${event.id}#${entries.length}`, at: event.at, event: event.id });
+    // Whoever closes a case stops its clock.
+    if (draft.type === "case_closed") for (const cleared of clearClock(state, draft.case, event)) record(cleared);
   };
   const request = (wish: Wish, by: string): void => {
     const { priority = "answer", within = withinOf(wish), ...draft } = wish;
@@ -40,17 +45,18 @@ export function settle(event: Event, state: StateView, book: Rulebook, all: read
     }
     actions.push({ ...draft, id: actionId(`${event.id}/${actions.length}`), event: event.id, by, priority, until: event.at + within });
   };
-  const ask = (question: string, effects: Effects, { source }: Sourced): void => {
-    const opened = openCase(event, state, book, cases + 1, question, effects, source);
-    if (opened === undefined) return;
+  const ask = (wanted: Asked, { source }: Sourced): void => {
+    const opened = openCase(event, state, book, cases + 1, wanted, source);
+    if (opened === undefined || asked.has(caseKey(opened.open))) return;
     cases += 1;
-    record(opened.entry);
+    asked.add(caseKey(opened.open));
+    for (const entry of opened.entries) record(entry);
     request(opened.wish, source.rule);
   };
   const remove = (wish: Extract<Wish, { type: "remove" }>, each: Sourced): void => {
     const { by, rule } = each.source;
     if (by === undefined && removals >= atMost.removals) {
-      ask(`短时间内已移出 ${removals} 人，先停一停。要移出「${nameOf(state, wish.member, wish.group)}」吗？原因：${wish.because}`, { actions: [wish] }, each);
+      ask({ question: `短时间内已移出 ${removals} 人，先停一停。要移出「${nameOf(state, wish.member, wish.group)}」吗？原因：${wish.because}`, effects: { actions: [wish] } }, each);
       return;
     }
     if (by === undefined) removals += 1;
@@ -60,7 +66,7 @@ export function settle(event: Event, state: StateView, book: Rulebook, all: read
 
   for (const each of onlyHeaviest(all)) {
     if (each.ask) {
-      ask(each.ask.question, effectsOf(each), each);
+      ask({ question: each.ask.question, effects: effectsOf(each) }, each);
       continue;
     }
     const held = each.source.by === undefined && removals >= atMost.removals;
@@ -69,7 +75,7 @@ export function settle(event: Event, state: StateView, book: Rulebook, all: read
       record(entry);
       if (entry.type === "pardon") for (const lapsed of lapsedByPardon(entry, state, book, event.at)) record(lapsed);
     }
-    for (const { question, effects } of each.asks ?? []) ask(question, effects, each);
+    for (const wanted of each.asks ?? []) ask(wanted, each);
     for (const wish of [...(each.actions ?? []), ...(climbed?.actions ?? [])]) {
       if (wish.type === "remove") remove(wish, each);
       else request(wish.type === "recall" ? { ...wish, ...recalled(event, wish) } : wish, each.source.rule);

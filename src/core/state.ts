@@ -77,6 +77,8 @@ export type Group = {
 export type Timer = { readonly id: TimerId; readonly at: number; readonly rule: RuleId; readonly name: string; readonly group?: GroupId; readonly member?: MemberId };
 /** A case as it was opened, and when. */
 export type OpenCase = Omit<Extract<EntryDraft, { type: "case_opened" }>, "type" | "case"> & { readonly id: CaseId; readonly at: number };
+/** How a case ended, so that a later answer can be told of it. */
+export type Settled = Pick<OpenCase, "role" | "owner"> & { readonly at: number; readonly label: string; readonly by?: MemberId };
 /** The founder went back to this version of the rules; it runs as long as the disk holds the files that stood there then. */
 export type Pin = { readonly version: string; readonly onDisk: string };
 export type State = {
@@ -87,6 +89,8 @@ export type State = {
   cases: Map<CaseId, OpenCase>;
   /** Cases ever opened: the next one's number. */
   caseCount: number;
+  /** The cases that ended last, oldest first. */
+  settled: Map<CaseId, Settled>;
   pausedDrops: Set<string>;
   modes: Map<RuleId, Mode>;
   /** Automatic removals ordered lately, newest last (the breaker's window). */
@@ -111,6 +115,7 @@ export type StateView = {
   readonly timers: ReadonlyMap<TimerId, Timer>;
   readonly cases: ReadonlyMap<CaseId, OpenCase>;
   readonly caseCount: number;
+  readonly settled: ReadonlyMap<CaseId, Settled>;
   readonly pausedDrops: ReadonlySet<string>;
   readonly modes: ReadonlyMap<RuleId, Mode>;
   readonly removals: readonly number[];
@@ -143,6 +148,7 @@ export function emptyState(community: CommunityId): State {
     timers: new Map(),
     cases: new Map(),
     caseCount: 0,
+    settled: new Map(),
     pausedDrops: new Set(),
     modes: new Map(),
     removals: [],
@@ -178,15 +184,4 @@ export function repliesLately(state: StateView, member: MemberId, at: number): n
 /** What people call a member: the name in this group, else the one last seen. */
 export function nameOf(state: StateView, member: MemberId, group?: GroupId): string {
   return (group && state.groups.get(group)?.stays.get(member)?.name) ?? state.members.get(member)?.name ?? member;
-}
-
-/** The people who get questions and news: the secretaries, or the founders where there are none. */
-export function onDuty(state: StateView): readonly MemberId[] {
-  const secretaries: MemberId[] = [];
-  const founders: MemberId[] = [];
-  for (const [id, member] of state.members) {
-    if (member.role === "secretary") secretaries.push(id);
-    if (member.role === "founder") founders.push(id);
-  }
-  return secretaries.length > 0 ? secretaries : founders;
 }

@@ -42,6 +42,9 @@ export function parseClock(text: string): number | undefined {
   return minutes <= 24 * 60 ? minutes : undefined;
 }
 
+/** Minutes after midnight → "04:00". */
+export const sayClock = (minutes: number): string => `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 /** The date and time in a zone, as "11-22 09:05". */
 export function sayTime(at: number, timeZone: string): string {

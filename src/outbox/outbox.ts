@@ -20,7 +20,7 @@ export type OutboxParts = {
   readonly random: () => number;
   readonly address: Address;
   readonly pace: (community: CommunityId) => { readonly pace: Pace; readonly timeZone: string; readonly dayStartsAt: number };
-  /** Whether an action is still wanted: a removal may have been pardoned. */
+  /** Whether an action is still wanted: a removal may have been pardoned, a case answered. */
   readonly stands: (stored: StoredAction) => boolean;
   /** Hears of every outcome that somebody should know of. */
   readonly onOutcome: (stored: StoredAction, outcome: Outcome, because: string) => Promise<void>;
@@ -69,7 +69,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
     const { action } = stored;
     const now = clock.now();
     if (action.until < now) return settle(stored, "expired", "过了时限", "expired");
-    if (!parts.stands(stored)) return settle(stored, "dropped", "已撤销警告，不再移出", undefined);
+    if (!parts.stands(stored)) return settle(stored, "dropped", "已经了结，不再需要", undefined);
     const deliveries = deliveriesOf(action, stored.community, parts.address);
     if (deliveries === "nobody") return settle(stored, "assisted", "没有值班人，见本机页面", undefined);
     if (deliveries === undefined) return settle(stored, "failed", "平台上找不到这个群或成员", "failed");

@@ -1,10 +1,11 @@
 /** community: what community.yaml says beside its rules. */
 import type { z } from "zod";
 import { createHash } from "node:crypto";
-import { type BookFacts, noApprovals, usualActivation, usualDuty } from "../core/book.ts";
+import { type BookFacts, noApprovals, usualActivation } from "../core/book.ts";
 import { communityId } from "../core/ids.ts";
 import { day } from "../core/time.ts";
 import { counterPlan } from "./counters.ts";
+import { dutyOf } from "./duty-schema.ts";
 import { check } from "./issues.ts";
 import type { Report } from "./problem.ts";
 import { communitySchema } from "./schema.ts";
@@ -75,7 +76,7 @@ export function factsOf(community: string, settings: Settings, more: Pick<BookFa
     retention: settings.retention / day,
     charterVersion: createHash("sha256").update(JSON.stringify(charter)).digest("hex").slice(0, 6),
     counters: settings.counters.map(counterPlan),
-    duty: usualDuty,
+    duty: dutyOf(settings.duty),
     approvals: noApprovals,
     activation: usualActivation,
     ...more,

@@ -9,7 +9,8 @@ import { readFaq } from "./faq.ts";
 import { type Layer, layersOf, mergeLayers, repeatedIds } from "./inherit.ts";
 import { check } from "./issues.ts";
 import { type Place, type Problem, inOrder, quote, reportTo } from "./problem.ts";
-import { dropsSchema, faqSchema, scriptsSchema } from "./schema.ts";
+import { dropsSchema, faqSchema } from "./schema.ts";
+import { checkTopics, readScripts } from "./scripts.ts";
 import { type Shelf, at, versionOf } from "./shelf.ts";
 import { type Mapping, type Tree, field, spotAt } from "./tree.ts";
 import { type Variables, fill, fillCommunity, variablesOf } from "./variables.ts";
@@ -55,14 +56,25 @@ export function compile(community: string, shelf: Shelf, setup: Setup): Loaded |
   const faq = readFaq(whole("faq.yaml"), media, report);
   const drops = readDrops(whole("drops.yaml"), settings?.time_zone ?? "Asia/Shanghai", media, report);
   const words = readWords(places, shelf, vars, problems);
-  const scripts = readScripts(places, shelf, vars, problems);
+  const placed = readScripts(scriptTrees(places, shelf, vars, problems), report);
+  const scripts = new Map([...placed].map(([name, { script }]) => [name, script.text]));
   if (!tree || !settings) return { problems: inOrder(problems) };
   const files = shelf.used;
-  const facts = factsOf(community, settings, { version: versionOf(files), faq, drops, words, scripts: [...scripts].map(([name, text]) => ({ name, text, topics: [] })) });
+  const facts = factsOf(community, settings, { version: versionOf(files), faq, drops, words, scripts: [...placed.values()].map(({ script }) => script) });
+  checkTopics(placed, writtenIds(tree), report);
   const { rules, examples } = bindRules(tree, setup.kinds, { facts, scripts, report });
   const { source, start } = spotAt(tree, ["groups"]);
   if (problems.length > 0) return { problems: inOrder(problems) };
   return { book: { ...facts, rules, sets: [], commands: setup.commands }, files, scripts, examples, groupsAt: source.place(start) };
+}
+
+/** The ids of all rules as written, also of those that something is wrong with. */
+function writtenIds(tree: Mapping): readonly string[] {
+  const list = field(tree, "rules")?.value;
+  return (list?.type === "list" ? list.items : []).flatMap((item) => {
+    const id = field(item, "id")?.value;
+    return id?.type === "scalar" && typeof id.value === "string" ? [id.value] : [];
+  });
 }
 
 const emptyMapping = (shelf: Shelf, folder: string): Mapping => ({ ...at(shelf.missing(`${folder}community.yaml`)), type: "map", fields: new Map() });
@@ -83,14 +95,7 @@ function readFile(path: string, shelf: Shelf, vars: Variables, problems: Problem
   return tree && fill(tree, vars, reportTo(problems));
 }
 
-/** Scripts of all layers; the nearest one with a name wins. */
-function readScripts(layers: readonly Layer[], shelf: Shelf, vars: Variables, problems: Problem[]): ReadonlyMap<string, string> {
-  const scripts = new Map<string, string>();
-  for (const { folder } of layers.toReversed()) {
-    if (folder === undefined || !shelf.has(`${folder}scripts.yaml`)) continue;
-    const tree = readFile(`${folder}scripts.yaml`, shelf, vars, problems);
-    const read = tree && check(scriptsSchema, tree, reportTo(problems));
-    for (const [name, words] of Object.entries(read ?? {})) scripts.set(name, words);
-  }
-  return scripts;
+/** Scripts of all layers, the farthest first: the nearest one with a name wins. */
+function scriptTrees(layers: readonly Layer[], shelf: Shelf, vars: Variables, problems: Problem[]): readonly Tree[] {
+  return layers.toReversed().flatMap(({ folder }) => (folder === undefined || !shelf.has(`${folder}scripts.yaml`) ? [] : (readFile(`${folder}scripts.yaml`, shelf, vars, problems) ?? [])));
 }

@@ -7,6 +7,7 @@ import { day, minute, parseClock, parseDuration } from "../core/time.ts";
 import { mostActions } from "../rules/own/actions.ts";
 import { whenNames, whens } from "../rules/own/check.ts";
 import { countersSchema } from "./counters.ts";
+import { dutySchema } from "./duty-schema.ts";
 import { id } from "./fields.ts";
 
 const misspeltDuration = "要写成 30m、24h、3d、1h30m 这样的时长（s m h d，或 秒 分钟 小时 天）";
@@ -158,6 +159,7 @@ export const communitySchema = z.strictObject({
   counters: countersSchema.default([]).describe("计数器：规则用动作 counter 加，满了或落回时叫醒 when: counter 的规则"),
   ladder: ladder.prefault({}).describe("处罚阶梯"),
   pace: pace.prefault({}).describe("发言的节奏"),
+  duty: dutySchema.prefault({}).describe("值班：谁几点在、哪类工单归谁、多久算逾期"),
   retention: duration("消息原文保留多久，整天，如 30d", day)
     .refine((ms) => ms % day === 0 && ms <= 365 * day, { error: "要写整天，1d 到 365d" }).default(30 * day),
 });
@@ -188,4 +190,11 @@ export const dropSchema = z.strictObject({
 
 export const faqSchema = z.array(faqEntrySchema).max(2000);
 export const dropsSchema = z.array(dropSchema).max(500);
-export const scriptsSchema = z.record(z.string().min(1).max(60), filled(4000));
+/** Words; or words with what they go with. */
+export const scriptsSchema = z.record(z.string().min(1).max(60), z.union([
+  filled(4000),
+  z.strictObject({
+    text: filled(4000).describe("话术"),
+    for: z.array(filled(60)).min(1).max(50).describe("配哪些工单：confirm、appeal、assisted、approval、tell、gate（或待确认、申诉、协助操作、双人确认、告知处理、入群审核），或规则编号"),
+  }),
+]));

@@ -5,7 +5,8 @@ import { joins, leaves, renames, speaks, waits } from "../core/example.ts";
 import { explain, fits, nameFormat } from "../core/name-format.ts";
 import { durationOption } from "../core/options.ts";
 import { OptionMistake, type Verdict, act, defineRule, pass, says, warns } from "../core/rule.ts";
-import { nameOf, onDuty, presentStay } from "../core/state.ts";
+import { onDuty } from "../core/roster.ts";
+import { nameOf, presentStay } from "../core/state.ts";
 import { day, hour, minute, sayDuration, sayLeft } from "../core/time.ts";
 
 /** Reminders stand for themselves when the author names none, as far as they lie before the deadline. */
@@ -64,7 +65,7 @@ export default defineRule({
     const where = { state, id, group, member };
     return dutyDue(where) !== undefined ? act("退群了，不再等改名", { entries: closeDuty(where, "waived") }) : pass("没有在等改名");
   },
-  timer(event, { id, options, prepared: { format }, state }, { name: firing, group, member }) {
+  timer(event, { id, options, prepared: { format }, state, book }, { name: firing, group, member }) {
     if (group === undefined || member === undefined) return pass("不是成员的期限");
     const where = { state, id, group, member };
     const stay = presentStay(state, group, member);
@@ -83,7 +84,7 @@ export default defineRule({
     if (options.then === "warn") return act("到期没有改名", { ...warns(member, group, because), entries });
     if (options.then === "nothing") return act("到期没有改名，只记录", { entries });
     const topic = state.groups.get(group)?.topic ?? group;
-    return act("到期没有改名", { actions: [{ type: "alert", to: onDuty(state), text: `「${topic}」：${because}。要不要私下提醒一声？` }], entries });
+    return act("到期没有改名", { actions: [{ type: "alert", to: onDuty(state, book, event.at), text: `「${topic}」：${because}。要不要私下提醒一声？` }], entries });
   },
   examples: [
     { name: "进群时名字不合格式，请改名并定下期限", when: [joins("ann")], then: ["say", "duty_opened", "timer_set", "timer_set", "timer_set"] },

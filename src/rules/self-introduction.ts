@@ -4,7 +4,8 @@ import { checkReminders, closeDuty, dueTimer, dutyDue, mostReminders, openDuty }
 import { joins, leaves, speaks, waits } from "../core/example.ts";
 import { durationOption } from "../core/options.ts";
 import { OptionMistake, act, defineRule, pass, says, warns } from "../core/rule.ts";
-import { nameOf, onDuty } from "../core/state.ts";
+import { onDuty } from "../core/roster.ts";
+import { nameOf } from "../core/state.ts";
 import { day, hour, minute, sayDuration, sayLeft } from "../core/time.ts";
 import { checkOf, openingOf, told } from "./self-introduction/signs.ts";
 
@@ -77,7 +78,7 @@ export default defineRule({
     const where = { state, id, group, member };
     return dutyDue(where) !== undefined ? act("退群了，不再等自我介绍", { entries: closeDuty(where, "waived") }) : pass("没有在等自我介绍");
   },
-  timer(event, { id, options, prepared, state }, { name: firing, group, member }) {
+  timer(event, { id, options, prepared, state, book }, { name: firing, group, member }) {
     if (group === undefined || member === undefined) return pass("不是成员的期限");
     const where = { state, id, group, member };
     const until = dutyDue(where);
@@ -92,7 +93,7 @@ export default defineRule({
     if (options.then === "warn") return act("到期没有自我介绍", { ...warns(member, group, because), entries });
     if (options.then === "nothing") return act("到期没有自我介绍，只记录", { entries });
     const topic = state.groups.get(group)?.topic ?? group;
-    return act("到期没有自我介绍", { actions: [{ type: "alert", to: onDuty(state), text: `「${topic}」：${because}。要不要私下聊两句？` }], entries });
+    return act("到期没有自我介绍", { actions: [{ type: "alert", to: onDuty(state, book, event.at), text: `「${topic}」：${because}。要不要私下聊两句？` }], entries });
   },
   examples: [
     { name: "进群就请他介绍，并定下期限", when: [joins("ann")], then: ["say", "duty_opened", "timer_set", "timer_set"] },

@@ -93,11 +93,13 @@ describe("what the platform cannot do", () => {
     expect(openCases(second)).toEqual([]);
   });
 
-  it("stays open while the member talks on, and closes at a human's word", async () => {
+  it("stays open while the member talks on, whatever is promised, and closes when a human gives it up", async () => {
     const world = await assisted();
     await world.see(sayInRoom("x9", ann, "我还在", world.clock.now()));
     expect(openCases(world)).toHaveLength(1);
     await world.see(tellBot("d1", boss, "1", world.clock.now()));
+    expect(openCases(world)).toHaveLength(1);
+    await world.see(tellBot("d2", boss, "2", world.clock.now()));
     expect(openCases(world)).toEqual([]);
   });
 

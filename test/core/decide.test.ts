@@ -22,9 +22,9 @@ describe("modes", () => {
     const state = stateOf({ ming: "founder", mei: "secretary" });
     const book = bookOf([noBadWords("ask")]);
     const [asked, answered] = play(state, book, [says("wang", "坏话"), tells("mei", "1")]);
-    expect(entryTypes(asked)).toEqual(["case_opened"]);
+    expect(entryTypes(asked)).toEqual(["case_opened", "timer_set", "timer_set"]);
     expect(asked?.actions).toMatchObject([{ type: "ask", to: ["mei"], case: "c1" }]);
-    expect(entryTypes(answered)).toEqual(["case_closed", "audit", "warning", "ladder_step"]);
+    expect(entryTypes(answered)).toEqual(["case_closed", "timer_cleared", "timer_cleared", "audit", "warning", "ladder_step"]);
     expect(answered?.entries.find((entry) => entry.type === "warning")).toMatchObject({ evidence: asked?.event.id, rule: "bad", by: "mei", words: "坏话" });
     expect(pointsOf(state, m("wang"), start)).toBe(1);
     expect(state.cases.size).toBe(0);
@@ -150,7 +150,7 @@ describe("other events", () => {
     const receipt = { type: "receipt", id: eventId("r1"), at: start, action: "a1" as never, outcome: "assisted", because: "", about } as const;
     const [assisted, , left] = play(state, book, [receipt, { ...receipt, id: eventId("r2") }, leaves("wang", start + 1)]);
     expect(actionTypes(assisted)).toEqual(["ask"]);
-    expect(entryTypes(left)).toEqual(["case_closed"]);
+    expect(entryTypes(left)).toEqual(["case_closed", "timer_cleared", "timer_cleared"]);
     expect(state.caseCount).toBe(1);
     expect(state.cases.size).toBe(0);
   });

@@ -117,7 +117,7 @@ describe("an advertiser", { timeout: 90_000 }, () => {
     bot.faults.remove = "refused";
     bot.sandbox.join(fuli, room1);
     for (const text of ads) bot.says(fuli, room1, text);
-    await bot.hears(privateWith(xiaomei), /工单 c1：.*请在手机上把「福利姐」移出「瑜伽小站①群」/s);
+    await bot.hears(privateWith(xiaomei), /工单 c1（协助操作）：.*请在手机上把「福利姐」（.+）移出「瑜伽小站①群」/s);
     expect(membersOf(bot, room1)).toContain(fuli);
     expect((await bot.desk.overview()).cases).toHaveLength(1);
     bot.sandbox.leave(fuli, room1);

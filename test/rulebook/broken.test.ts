@@ -50,7 +50,7 @@ const communities: readonly Case[] = [
   ["unknown use far", minimal + "rules:\n  - { id: a, use: 完全不同的东西啊啊 }\n", "4:19 没有“完全不同的东西啊啊”这种规则，可以写：ads、rename-on-entry、welcome"],
   ["unknown with", minimal + "rules:\n  - id: a\n    use: rename-on-entry\n    with:\n      fromat: \"{城市}\"\n", "7:7 不认识“fromat”（最接近的写法：format）"],
   ["unknown root", minimal + "charters: {}\n", "3:1 不认识“charters”（最接近的写法：charter）"],
-  ["unknown far", minimal + "zzzzzzzzzzz: {}\n", "3:1 不认识“zzzzzzzzzzz”，可以写：name、extends、vars、groups、bind、time_zone、day_starts_at、charter、staff、rules、ladder、pace、retention"],
+  ["unknown far", minimal + "zzzzzzzzzzz: {}\n", "3:1 不认识“zzzzzzzzzzz”，可以写：name、extends、vars、groups、bind、time_zone、day_starts_at、charter、staff、rules、ladder、pace、duty、retention"],
   ["rule miss use", minimal + "rules:\n  - id: a\n", "4:5 缺少 use 或 when：use 用一种现成的规则，when 自己写规则"],
   ["rule miss id", minimal + "rules:\n  - use: ads\n", "4:5 缺少 id（规则编号，在本社群里不能重复）"],
   ["rule is string", minimal + "rules:\n  - ads\n", "4:5 要写缩进一层的“键: 值”（现在是“ads”）"],
@@ -106,7 +106,7 @@ const communities: readonly Case[] = [
   ["list root", "- a\n", "1:1 最外层要写“键: 值”，如 name: 瑜伽小站"],
   ["cyclic", minimal + "vars: &a { b: *a }\n", "3:15 以 * 开头的文字要加引号，写成 \"*a\""],
   ["Windows line ends", "name: 瑜伽小站\r\ngroups: [\"瑜伽小站*\"]\r\nrules:\r\n  - id: a\r\n    use: adz\r\n", "5:10 没有“adz”这种规则（最接近的写法：ads）"],
-  ["byte order mark", "\ufeffname: 瑜伽小站\ngroups: [\"瑜伽小站*\"]\nzz: 1\n", "3:1 不认识“zz”，可以写：name、extends、vars、groups、bind、time_zone、day_starts_at、charter、staff、rules、ladder、pace、retention"],
+  ["byte order mark", "\ufeffname: 瑜伽小站\ngroups: [\"瑜伽小站*\"]\nzz: 1\n", "3:1 不认识“zz”，可以写：name、extends、vars、groups、bind、time_zone、day_starts_at、charter、staff、rules、ladder、pace、duty、retention"],
   ["merge", minimal + "<<: 1\n", "3:1 不支持 << 合并：用 extends 以预设为底"],
   ["examples str", minimal + "rules:\n  - { id: a, use: ads, examples: { should: 加微信 } }\n", "4:44 should：要写列表：一行一个“- ”，或写成 [甲, 乙]（现在是“加微信”）"],
   ["with null", minimal + "rules:\n  - id: a\n    use: ads\n    with:\n", "6:5 with：后面没有内容（这种规则的选项）"],
@@ -215,7 +215,7 @@ const besides: readonly Beside[] = [
   ["the same inside braces", { "demo/drops.yaml": "- { id: a, cron: */5 * * * *, text: x }\n" }, "demo/drops.yaml:1:18 以 * 开头的文字要加引号"],
   ["drops with one id", { "demo/drops.yaml": '- { id: a, cron: "0 9 * * *", text: x }\n- { id: a, cron: "0 8 * * *", text: y }\n' }, "demo/drops.yaml:2:9 编号“a”用了两次"],
   ["drops for no group", { "demo/drops.yaml": '- { id: a, cron: "0 9 * * *", text: x, groups: [] }\n' }, "demo/drops.yaml:1:48 groups：是空列表：空列表什么也匹配不到，至少写一项"],
-  ["scripts", { "demo/scripts.yaml": "争吵: 停\n空:\n数: 3\n表: [a]\n" }, "demo/scripts.yaml:2:1 空：后面没有内容", 'demo/scripts.yaml:3:4 3 会被读成数字，这里要写文字：加上引号，写成 "3"', "demo/scripts.yaml:4:4 以 [ 开头的文字要加引号"],
+  ["scripts", { "demo/scripts.yaml": "争吵: 停\n空:\n数: 3\n表: [a]\n" }, "demo/scripts.yaml:2:1 空：后面没有内容", 'demo/scripts.yaml:3:4 3 会被读成数字，这里要写文字：加上引号，写成 "3"', "demo/scripts.yaml:4:4 这里要写文字、缩进一层的“键: 值”"],
 ];
 
 describe("the other files", () => {

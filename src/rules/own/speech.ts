@@ -1,11 +1,13 @@
 /** speech: what an author's own rule may say, and to whom. */
 import { z } from "zod";
-import { type Role, roleNames, roles } from "../../core/entry.ts";
+import { tellCase } from "../../core/cases.ts";
+import { roleNames, roles } from "../../core/entry.ts";
 import type { MemberId } from "../../core/ids.ts";
 import { clip } from "../../core/ladder.ts";
 import { explain, nameFormat } from "../../core/name-format.ts";
+import { onDuty } from "../../core/roster.ts";
 import { OptionMistake, says } from "../../core/rule.ts";
-import { type StateView, onDuty, repliesLately } from "../../core/state.ts";
+import { repliesLately } from "../../core/state.ts";
 import { but, defineAction, fillable, scriptNamed, scriptOrText, textOf, toMember, words } from "./action.ts";
 import { type Seen, shownName } from "./check.ts";
 
@@ -32,16 +34,6 @@ const reply = defineAction({
   },
 });
 
-const hearers = ["secretary", "founder", "growth", "partner"] as const satisfies readonly Role[];
-const ofRole = (state: StateView, wanted: Role): readonly MemberId[] => [...state.members].flatMap(([id, { role }]) => (role === wanted ? [id] : []));
-
-/** Who hears of it: whoever is on duty for the secretary's part, the founders for theirs, and for the others as well where there are none. */
-function hearersOf(who: Role, state: StateView): readonly MemberId[] {
-  if (who === "secretary") return onDuty(state);
-  const found = ofRole(state, who);
-  return found.length > 0 || who === "founder" ? found : onDuty(state);
-}
-
 /** What the member wrote, as those on duty are told it. */
 function wordsIn({ event }: Seen): readonly string[] {
   if (event.type === "join_requested") return event.text === "" ? [] : [`申请：${clip(event.text, 100)}`];
@@ -53,21 +45,23 @@ const tell = defineAction({
   summary: "私下告诉一种身份的人：谁、在哪个群、为什么、原话；日常管理（没有就是创建者）、创建者、拉新、合作伙伴（没有就告诉值班人）",
   example: "{ tell: secretary, text: 争吵开头 }",
   schema: z.strictObject({
-    tell: z.enum(hearers).describe(roles.map((role) => `${role} ${roleNames[role]}`).join("，")),
+    tell: z.enum(roles).describe(roles.map((role) => `${role} ${roleNames[role]}`).join("，")),
     because: words(200).describe(`原因；不写就是判断的依据；${fillable}`).optional(),
     text: words(1000).describe(`附上的话，如怎么处理，或 scripts.yaml 里的名字；${fillable}`).optional(),
-    script: words(60).describe("附上的话术：scripts.yaml 里的名字").optional(),
+    script: words(60).describe("配一段话术（scripts.yaml 里的名字）：开一张工单，回一个数字就替你在群里发出去").optional(),
   }),
   once: false,
   prepare({ tell: who, because, text, script }, setting) {
     if (text !== undefined && script !== undefined) throw new OptionMistake(["script"], "text 和 script 只写一个");
     const reason = because === undefined ? undefined : textOf("because", because, setting);
-    const more = script !== undefined ? scriptNamed("script", script, setting) : text === undefined ? undefined : scriptOrText("text", text, setting);
+    if (script !== undefined) scriptNamed("script", script, setting);
+    const more = text === undefined ? undefined : scriptOrText("text", text, setting);
     return (seen, fact) => {
       const { event, state, book } = seen;
       const where = `在「${state.groups.get(event.group)?.topic ?? event.group}」`;
-      const head = `【${book.name}】规则「${setting.name}」：${event.member === undefined ? "" : `「${clip(shownName(seen), 20)}」`}${where}，${reason?.(seen) ?? fact}`;
-      return { actions: [{ type: "alert", to: hearersOf(who, state), text: [head, ...wordsIn(seen), ...(more ? [more(seen)] : [])].join("\n") }] };
+      const head = `规则「${setting.name}」：${event.member === undefined ? "" : `「${clip(shownName(seen), 20)}」`}${where}，${reason?.(seen) ?? fact}`;
+      if (script !== undefined) return { asks: [{ ...tellCase(head, { role: who, scripts: [script.trim()] }), about: { group: event.group, ...(event.member && { member: event.member }) } }] };
+      return { actions: [{ type: "alert", to: onDuty(state, book, event.at, who), text: [`【${book.name}】${head}`, ...wordsIn(seen), ...(more ? [more(seen)] : [])].join("\n") }] };
     };
   },
 });
