@@ -1,7 +1,7 @@
 /** cases: a question with numbered answers for the people on duty, and what their answer sets free. */
 import type { Wish } from "./action.ts";
 import type { BookFacts } from "./book.ts";
-import type { Effects, EntryDraft } from "./entry.ts";
+import type { Ask, Effects, EntryDraft } from "./entry.ts";
 import type { DirectMessageEvent, Event, HumanVerdictEvent, MemberLeftEvent } from "./event.ts";
 import type { Sourced } from "./finding.ts";
 import { type CaseId, type MemberId, caseId } from "./ids.ts";
@@ -15,21 +15,30 @@ export const assistedRemoval = "assisted:remove";
  * A case and the question for the people on duty. Undefined when the same rule already waits for an answer about the
  * same member: one open question is enough.
  */
-export function openCase(event: Event, state: StateView, book: BookFacts, number: number, question: string, effects: Effects, source: WarnSource): { entry: EntryDraft; wish: Wish } | undefined {
+export function openCase(event: Event, state: StateView, book: BookFacts, number: number, question: string, effects: Effects, source: WarnSource, more: Pick<Ask, "topic" | "no"> = {}): { entry: EntryDraft; wish: Wish } | undefined {
   const about = effects.warn ?? effects.actions?.find((wish) => wish.type === "remove");
-  const member = about?.member ?? ("member" in event ? event.member : undefined);
+  // A raid is about the group, whoever happened to join last.
+  const ofGroup = effects.entries?.some((entry) => entry.type === "raid") === true;
+  const member = ofGroup ? undefined : (about?.member ?? ("member" in event ? event.member : undefined));
   const group = about?.group ?? ("group" in event ? event.group : undefined);
   for (const open of state.cases.values()) if (open.rule === source.rule && open.member === member && open.group === group) return undefined;
   const id = caseId(`c${number}`);
-  const options = [{ label: "照办", effects }, { label: "放过", effects: {} }];
+  const options = optionsOf({ effects, ...more });
   return {
     entry: {
       type: "case_opened", case: id, rule: source.rule, question, options, evidence: source.evidence, version: source.version,
       ...(group && { group }), ...(member && { member }), ...(source.words !== undefined && { words: source.words }),
       ...(source.matched !== undefined && { matched: source.matched }), ruleName: source.ruleName,
+      ...(more.topic && { topic: more.topic }),
     },
     wish: { type: "ask", case: id, to: onDuty(state), text: askText(book, id, question, source.words, options.map((option) => option.label)), priority: "penalty" },
   };
+}
+
+/** The answers to choose from. */
+export function optionsOf({ effects, no }: Pick<Ask, "effects" | "no">): readonly { readonly label: string; readonly effects: Effects }[] {
+  if (no === undefined) return [{ label: "照办", effects }, { label: "放过", effects: {} }];
+  return [{ label: "同意", effects }, { label: "拒绝", effects: no }, { label: "先放着", effects: {} }];
 }
 
 /** How a case reads in a private chat. */

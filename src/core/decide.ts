@@ -9,6 +9,8 @@ import { hearCommand } from "./hear.ts";
 import { faultsOf, judgeAll } from "./judge.ts";
 import { type WarnSource, clip, humanRule, withoutNotices } from "./ladder.ts";
 import { onReceipt } from "./receipts.ts";
+import { calmed } from "./raid.ts";
+import { endRequest, heldDue, heldTimer, isRequest, putToHuman } from "./requests.ts";
 import { settle } from "./settle.ts";
 import { type StateView, nameOf, onDuty } from "./state.ts";
 import { type Normalised, normalise } from "./text.ts";
@@ -20,11 +22,13 @@ import { type Normalised, normalise } from "./text.ts";
 export function decide(event: Event, state: StateView, book: Rulebook, text: () => Normalised = textOf(event)): Decision {
   const own = ownWords(event, book);
   if (own !== event) return { ...decide(own, state, book), event };
-  const { judged, wanted } = event.late === true ? { judged: [], wanted: withoutWords(event, state, book) } : consider(event, state, book, text);
+  const { judged: all, wanted } = event.late === true ? { judged: [], wanted: withoutWords(event, state, book) } : consider(event, state, book, text);
+  const judged = calmed(event, state, all);
   const sourced = judged.flatMap((each): Sourced[] => {
     const { effects, finding } = each;
     if (effects === undefined || finding.mode === "watch" || finding.mode === "off") return [];
     const source = sourceOf(event, each);
+    if (finding.mode === "ask" && isRequest(event)) return [{ asks: [putToHuman(event, state, finding.because, effects)], source }];
     return [finding.mode === "ask" ? { ...effects, source, ask: { question: questionOf(event, state, each) } } : { ...effects, source }];
   });
   const { actions, entries } = settle(event, state, book, [...wanted, ...sourced]);
@@ -57,7 +61,7 @@ function consider(event: Event, state: StateView, book: Rulebook, text: () => No
       const answer = caseAnswer(event, state);
       if (answer) return { judged: [], wanted: answerCase(event, state, book, answer) };
       const heard = event.type === "direct_message" ? hearCommand(event, state, book) : undefined;
-      return { judged: heard ? [heard] : [], wanted: [] };
+      return heard || event.type === "human_verdict" ? { judged: heard ? [heard] : [], wanted: [] } : byRules(event, state, book, text);
     }
     case "message": {
       // Whoever uses the bot's own words is not judged for it: asking thrice for one's warnings is no flood.
@@ -65,13 +69,19 @@ function consider(event: Event, state: StateView, book: Rulebook, text: () => No
       return heard ? { judged: [heard], wanted: [] } : byRules(event, state, book, text);
     }
     case "timer":
+      if (event.timer.kind === "deadline" && state.timers.get(event.timer.id)?.rule === heldTimer) return { judged: [], wanted: heldDue(event, event.timer, state, book) };
       if (event.timer.kind === "drop") return { judged: [], wanted: duePost(event, event.timer, state, book) };
       return byRules(event, state, book, text);
     case "member_left": {
       const { judged, wanted } = byRules(event, state, book, text);
-      return { judged, wanted: [...wanted, ...endAssisted(event, state, book)] };
+      return { judged, wanted: [...wanted, ...endAssisted(event, state, book), ...endRequest(event, state, book)] };
     }
-    case "member_joined":
+    case "member_joined": {
+      const { judged, wanted } = byRules(event, state, book, text);
+      return { judged, wanted: [...wanted, ...endRequest(event, state, book)] };
+    }
+    case "join_requested":
+    case "friend_requested":
     case "member_renamed":
       return byRules(event, state, book, text);
     case "group_renamed":
@@ -82,9 +92,6 @@ function consider(event: Event, state: StateView, book: Rulebook, text: () => No
       return { judged: [], wanted: [{ entries: [{ type: "role", member: event.member, role: event.role }], source: { rule: "staff", ruleName: "管理人员", version: book.version, evidence: event.id } }] };
     case "rules_read":
       return { judged: [], wanted: [tellRules(event, state, book)] };
-    case "join_requested":
-    case "friend_requested":
-      return { judged: [], wanted: [] };
     default:
       return unreachable(event);
   }
@@ -98,7 +105,7 @@ function byRules(event: Event, state: StateView, book: Rulebook, text: () => Nor
 function sourceOf(event: Event, { finding, name }: Judged): WarnSource {
   const source = { rule: finding.rule, ruleName: name, version: finding.version, evidence: event.id };
   // A slash-command is a human's act: its warnings say so, and the breaker has its yes.
-  if (event.type === "direct_message") return { ...source, rule: humanRule, ruleName: "管理员", by: event.member };
+  if (event.type === "direct_message" && finding.rule.startsWith("command:")) return { ...source, rule: humanRule, ruleName: "管理员", by: event.member };
   if (event.type !== "message") return source;
   const { span } = finding;
   return { ...source, words: clip(event.text, 300), ...(span && { matched: event.text.slice(span.start, span.end) }) };

@@ -41,7 +41,18 @@ export type Effects = {
   readonly actions?: readonly Wish[];
   readonly entries?: readonly EntryDraft[];
   /** Questions to the people on duty, each with what a yes sets free. */
-  readonly asks?: readonly { readonly question: string; readonly effects: Effects }[];
+  readonly asks?: readonly Ask[];
+};
+
+/** A question to the people on duty. */
+export type Ask = {
+  readonly question: string;
+  /** What a yes sets free. */
+  readonly effects: Effects;
+  /** Absent: `confirm`. */
+  readonly topic?: CaseTopic;
+  /** What a no sets free, where a no is more than doing nothing. The case can then be left alone as well. */
+  readonly no?: Effects;
 };
 
 export type EntryDraft =
@@ -96,6 +107,8 @@ export type EntryDraft =
     }
   /** `choice` 0: it settled itself. */
   | { readonly type: "case_closed"; readonly case: CaseId; readonly choice: number; readonly by?: MemberId; readonly because?: string }
+  /** A case is now about more, or about something newer: a second request of the same person. */
+  | { readonly type: "case_revised"; readonly case: CaseId; readonly question: string; readonly options: readonly { readonly label: string; readonly effects: Effects }[] }
   /** A case goes to another person, or to the role above when it is overdue. */
   | { readonly type: "case_handed"; readonly case: CaseId; readonly to?: MemberId; readonly role?: Role; readonly due?: number; readonly by?: MemberId }
   /** Somebody says that they are on duty, or off it, whatever the hours; null: by the hours again. */
@@ -112,8 +125,14 @@ export type EntryDraft =
   | { readonly type: "set_switched"; readonly to: { readonly set: string } | "none" | "auto"; readonly until?: number; readonly by: MemberId }
   /** The member said yes to this version of the charter. */
   | { readonly type: "charter_accepted"; readonly member: MemberId; readonly version: string }
-  /** A raid on a group began or goes on until this time; null: it is over. */
-  | { readonly type: "raid"; readonly group: GroupId; readonly until: number | null; readonly because: string }
+  /** A raid on a group began or goes on until this time; null: it is over. `since`: its first sign, where it begins. */
+  | { readonly type: "raid"; readonly group: GroupId; readonly until: number | null; readonly because: string; readonly since?: number }
+  /** A request to join was turned away by a rule. It is no ban; it is counted so that nobody is answered without end. */
+  | { readonly type: "turned_away"; readonly member: MemberId; readonly group?: GroupId }
+  /** A request to join, or (without a group) to befriend, waits with others until humans are asked about all of them at once. */
+  | { readonly type: "request_held"; readonly member: MemberId; readonly group?: GroupId; readonly name: string; readonly words: string; readonly yes: Effects; readonly no?: Effects }
+  /** All who wait were put to the people on duty with this case. */
+  | { readonly type: "requests_asked"; readonly group?: GroupId; readonly case: CaseId }
   /** What an audit entry did was taken back. */
   | { readonly type: "undone"; readonly audit: string; readonly by: MemberId }
   | { readonly type: "mode_set"; readonly rule: RuleId; readonly mode: Mode; readonly by: MemberId }

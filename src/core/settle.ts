@@ -2,11 +2,12 @@
 import { type Action, type Wish, unreachable } from "./action.ts";
 import type { Rulebook } from "./book.ts";
 import { lapsedByPardon, openCase } from "./cases.ts";
-import type { Effects, Entry, EntryDraft } from "./entry.ts";
+import type { Ask, Effects, Entry, EntryDraft } from "./entry.ts";
 import type { Event } from "./event.ts";
 import type { Sourced } from "./finding.ts";
 import { type MemberId, actionId } from "./ids.ts";
 import { climb, clip } from "./ladder.ts";
+import { gatherRequest } from "./requests.ts";
 import { type StateView, nameOf } from "./state.ts";
 import { hour, minute } from "./time.ts";
 
@@ -38,8 +39,22 @@ export function settle(event: Event, state: StateView, book: Rulebook, all: read
     }
     actions.push({ ...draft, id: actionId(`${event.id}/${actions.length}`), event: event.id, by, priority, until: event.at + within });
   };
-  const ask = (question: string, effects: Effects, { source }: Sourced): void => {
-    const opened = openCase(event, state, book, cases + 1, question, effects, source);
+  let gathered = false;
+  /** One question for a request, however many rules would ask; many requests make one question together. */
+  const gather = (asked: Ask, { source }: Sourced): boolean => {
+    const found = gatherRequest(event, state, book, cases + 1, asked);
+    if (found === undefined || gathered) return gathered;
+    gathered = true;
+    for (const entry of found.entries) {
+      record(entry);
+      if (entry.type === "case_opened") cases += 1;
+    }
+    for (const wish of found.actions) request(wish, source.rule);
+    return true;
+  };
+  const ask = (question: string, effects: Effects, { source }: Sourced, more: Pick<Ask, "topic" | "no"> = {}): void => {
+    if (gather({ question, effects, ...more }, { source })) return;
+    const opened = openCase(event, state, book, cases + 1, question, effects, source, more);
     if (opened === undefined) return;
     cases += 1;
     record(opened.entry);
@@ -67,7 +82,7 @@ export function settle(event: Event, state: StateView, book: Rulebook, all: read
       record(entry);
       if (entry.type === "pardon") for (const lapsed of lapsedByPardon(entry, state, book, event.at)) record(lapsed);
     }
-    for (const { question, effects } of each.asks ?? []) ask(question, effects, each);
+    for (const { question, effects, ...more } of each.asks ?? []) ask(question, effects, each, more);
     for (const wish of [...(each.actions ?? []), ...(climbed?.actions ?? [])]) {
       if (wish.type === "remove") remove(wish, each);
       else request(wish.type === "recall" ? { ...wish, ...recalled(event, wish) } : wish, each.source.rule);
@@ -121,7 +136,8 @@ function withinOf(wish: Wish): number {
     case "mute":
     case "set_card":
     case "approve":
-    case "reject": return 24 * hour;
+    case "reject":
+    case "accept_friend": return 24 * hour;
     default: return unreachable(wish);
   }
 }

@@ -95,7 +95,7 @@ const remove = defineAction({
   grave: true,
   prepare({ because }) {
     const reason = because === undefined ? undefined : textOf("because", because);
-    return (seen, fact) => ({ actions: [{ type: "remove", group: seen.event.group, member: seen.event.member, because: reason?.(seen) ?? fact, priority: "penalty" }] });
+    return (seen, fact) => ({ actions: [{ type: "remove", group: seen.event.group, member: seen.event.member, because: reason?.(seen) ?? fact, outright: true, priority: "penalty" }] });
   },
 });
 
