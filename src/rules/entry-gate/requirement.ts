@@ -22,7 +22,7 @@ export const requireOption = z
   .describe("入群条件，只写一样：invited_by、tier、task、code（可加 hint）或 words");
 
 type Written = z.output<typeof requireOption>;
-/** The texts of `code` and `words` are compacted normal forms; `shown` is what people may see. */
+/** The texts of `code` and `words` are plain (`plainOf`); `shown` is what people may see. */
 export type Requirement =
   | { readonly kind: "invited_by"; readonly who: "anyone" | "staff" | readonly Tier[] }
   | { readonly kind: "tier"; readonly least: Tier }
@@ -31,8 +31,8 @@ export type Requirement =
   | { readonly kind: "code"; readonly code: string; readonly hint: string }
   | { readonly kind: "words"; readonly words: readonly string[]; readonly shown: readonly string[] };
 
-/** A text as a code or a word is looked for in it: however it is spaced, cased or dressed up. */
-export const plainOf = (text: string): string => compact(normalise(text)).text;
+/** A text as a code or a word is looked for in it, and as these are looked for: letters and figures alone, however they are spaced, cased or dressed up. */
+export const plainOf = (text: string): string => compact(normalise(text)).text.replaceAll(/[^\p{L}\p{N}]/gu, "");
 
 /** The one condition of what was written. Throws `OptionMistake` when it is none, or several. */
 export function requirementOf({ invited_by: who, tier, task, code, hint, words }: Written): Requirement {
