@@ -59,8 +59,8 @@ export type App = {
   start(): Promise<void>;
   stop(): Promise<void>;
 };
-/** A deadline keeps its word, and a group is adopted, however late they come. */
-const isTalk = (event: Event): boolean => event.type !== "timer" && event.type !== "group_renamed";
+/** A deadline keeps its word, a group is adopted and a request is answered, however late they come. */
+const isTalk = (event: Event): boolean => !["timer", "group_renamed", "join_requested", "friend_requested"].includes(event.type);
 /** Joins the parts. States are read from the ledger here. */
 export function createApp(parts: AppParts): App {
   const { ledger, queue, clock } = parts;

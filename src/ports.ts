@@ -21,8 +21,8 @@ export type Sighting =
   | { readonly type: "member_left"; readonly id: string; readonly at: number; readonly group: SeenGroup; readonly member: SeenMember }
   | { readonly type: "member_renamed"; readonly id: string; readonly at: number; readonly group: SeenGroup; readonly member: SeenMember; readonly newName: string }
   | { readonly type: "group_renamed"; readonly id: string; readonly at: number; readonly group: SeenGroup }
-  | { readonly type: "join_requested"; readonly id: string; readonly at: number; readonly group: SeenGroup; readonly member: SeenMember; readonly text: string; readonly flag: string }
-  | { readonly type: "friend_requested"; readonly id: string; readonly at: number; readonly member: SeenMember; readonly text: string }
+  | { readonly type: "join_requested"; readonly id: string; readonly at: number; readonly group: SeenGroup; readonly member: SeenMember; readonly text: string; readonly flag: string; readonly inviter?: SeenMember }
+  | { readonly type: "friend_requested"; readonly id: string; readonly at: number; readonly member: SeenMember; readonly text: string; readonly flag: string }
   /** Everybody in a group, as listed after login. Without the bot itself. */
   | { readonly type: "roster"; readonly at: number; readonly group: SeenGroup; readonly members: readonly SeenMember[] };
 
@@ -35,6 +35,7 @@ export type Delivery = { readonly id: ActionId } & (
   | { readonly type: "mute"; readonly group: string; readonly member: string; readonly seconds: number }
   | { readonly type: "set_card"; readonly group: string; readonly member: string; readonly card: string }
   | { readonly type: "answer_join"; readonly group: string; readonly flag: string; readonly approve: boolean; readonly because: string }
+  | { readonly type: "accept_friend"; readonly flag: string }
 );
 /** What became of a delivery. `retry`: surely not done, may be tried again; `unknown`: may have been done. */
 export type Receipt = { readonly outcome: Extract<Outcome, "done" | "retry" | "failed" | "unknown">; readonly because: string; readonly platformId?: string };
@@ -189,6 +190,10 @@ export interface Sandbox {
   join(as: string, room: string, inviter?: string): string | undefined;
   leave(as: string, room: string): string | undefined;
   rename(as: string, room: string, name: string): string | undefined;
+  /** Asks to join a room, with words for those who decide. */
+  apply(as: string, room: string, text: string): string | undefined;
+  /** Asks the bot to be friends. */
+  befriend(as: string, text: string): string | undefined;
   /** Called after each change; the function returned ends it. */
   onChange(changed: () => void): () => void;
 }

@@ -29,6 +29,8 @@ const lineIn = (timeZone: string) => {
     z.object({ type: z.literal("member_joined"), ...inGroup, name: z.string().max(200).default(""), inviter: id.optional() }),
     z.object({ type: z.literal("member_left"), ...inGroup, name: z.string().max(200).optional() }),
     z.object({ type: z.literal("member_renamed"), ...inGroup, name: z.string().max(200).optional(), new_name: z.string().max(200) }),
+    z.object({ type: z.literal("join_requested"), ...inGroup, name: z.string().max(200).default(""), text: z.string().max(10_000).default(""), flag: id.optional(), inviter: id.optional() }),
+    z.object({ type: z.literal("friend_requested"), ...common, member: id, name: z.string().max(200).default(""), text: z.string().max(10_000).default(""), flag: id.optional() }),
     z.object({ type: z.literal("direct_message"), ...common, member: id, name: z.string().max(200).default(""), text: z.string().max(100_000) }),
   ]);
 };
@@ -69,6 +71,11 @@ function readLine(text: string, line: ReturnType<typeof lineIn>): Event {
       return { type: "member_left", ...who, group: groupId(data.group), name };
     case "member_renamed":
       return { type: "member_renamed", ...who, group: groupId(data.group), newName: data.new_name, ...(data.name !== undefined && { name: data.name }) };
+    // A file need not know what the platform called the request: its own id stands in.
+    case "join_requested":
+      return { type: "join_requested", ...who, group: groupId(data.group), name, text: data.text, flag: data.flag ?? data.id, ...(data.inviter !== undefined && { inviter: memberId(data.inviter) }) };
+    case "friend_requested":
+      return { type: "friend_requested", ...who, name, text: data.text, flag: data.flag ?? data.id };
     case "direct_message":
       return { type: "direct_message", ...who, name, text: data.text };
   }

@@ -4,6 +4,7 @@ import { type Standing, roleNames } from "../core/entry.ts";
 import type { MemberId } from "../core/ids.ts";
 import { pointsOf, standingWarnings, type StateView } from "../core/state.ts";
 import { sayTime } from "../core/time.ts";
+import { sayAcceptance } from "./charter.ts";
 import { cutList, lines, short, topicOf, who } from "./show.ts";
 import { notYours, readers, wrong } from "./usage.ts";
 import { meantMember } from "./whom.ts";
@@ -55,7 +56,8 @@ function setRole({ state, author }: Call, target: MemberId, role: Standing | nul
 
 const founders = (state: StateView): number => [...state.members.values()].filter(({ role }) => role === "founder").length;
 
-function describe({ state, event, book }: Call, target: MemberId): string {
+function describe(call: Call, target: MemberId): string {
+  const { state, event, book } = call;
   const known = state.members.get(target);
   const stays: string[] = [];
   for (const [group, { stays: all, owner }] of state.groups) {
@@ -71,6 +73,7 @@ function describe({ state, event, book }: Call, target: MemberId): string {
   return lines(
     `${who(state, target)}（${target}）`,
     `角色：${standingName(known?.role)}`,
+    sayAcceptance(call, target),
     stays.length === 0 ? "不在任何群里" : cutList(stays, 8),
     `警告：${pointsOf(state, target, event.at)} 分，${standing.length} 条`,
     ...latest.map((warning) => `· ${sayTime(warning.at, book.timeZone)} ${warning.points} 分 ${short(warning.because, 30)}`),

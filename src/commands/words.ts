@@ -1,11 +1,13 @@
 /** words: what any member may say in the group to be told of the rules, the questions, and their own warnings. */
 import type { Charter } from "../core/book.ts";
+import { charterWord } from "../core/charter.ts";
 import { type Call, type Command, defineCommand } from "../core/command.ts";
 import { roleNames } from "../core/entry.ts";
 import { clip, humanRule, mask } from "../core/ladder.ts";
 import { onDuty } from "../core/roster.ts";
 import { pointsOf, standingWarnings, type Warning } from "../core/state.ts";
 import { sayTime } from "../core/time.ts";
+import { acceptCharter, asksForCharter } from "./charter.ts";
 import { ladderInWords, nextForMember } from "./ladder-words.ts";
 import { cutList, lines, short, who } from "./show.ts";
 
@@ -19,7 +21,7 @@ const charter: Command = defineCommand({
   usage: "",
   summary: "看群规",
   examples: ["群规"],
-  run: ({ book }) => ({ text: lines(`【${book.name}】`, charterText(book.charter), ladderInWords(book.ladder)) }),
+  run: (call) => ({ text: lines(`【${call.book.name}】`, charterText(call.book.charter), ladderInWords(call.book.ladder), asksForCharter(call) ? `同意请发「${charterWord}」` : undefined) }),
 });
 
 /** The charter in its own words, or put together from its parts; a long one is cut at the end of a line. */
@@ -114,4 +116,4 @@ const questions: Command = defineCommand({
 /** Answers are promised only while a rule that gives them is at work. */
 const answersItself = ({ book, state }: Call): boolean => book.rules.some(({ id, kind, mode }) => kind === "faq" && (state.modes.get(id) ?? mode) === "enforce");
 
-export const words: readonly Command[] = [charter, help, own, questions];
+export const words: readonly Command[] = [charter, acceptCharter, help, own, questions];

@@ -60,6 +60,7 @@ function perform(sandbox: Sandbox, request: ActRequest): string | undefined {
   switch (request.do) {
     case "say": return sandbox.say(request.as, request.where, request.text, request.quoting);
     case "join": return sandbox.join(request.as, request.where);
+    case "apply": return sandbox.apply(request.as, request.where, request.text);
     case "leave": return sandbox.leave(request.as, request.where);
     case "rename": return sandbox.rename(request.as, request.where, request.text);
     default: return unreachable(request);

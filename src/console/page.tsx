@@ -68,6 +68,8 @@ const Chat = () => (
     <button type="button" id="jump" class="jump" data-testid="jump" hidden>↓ 有新消息</button>
     <div id="outside" class="outside" data-testid="outside" hidden>
       <p id="outside-words"></p>
+      <input id="application" type="text" maxlength={200} placeholder="入群附言" aria-label="入群附言" autocomplete="off" data-testid="application" />
+      <button type="button" id="apply" data-testid="apply">申请入群</button>
       <button type="button" id="join" class="strong" data-testid="join">加入群聊</button>
     </div>
     <form id="composer" class="composer" data-testid="composer">

@@ -10,6 +10,7 @@ export const stateQuery = z.object({ as: id.optional().catch(undefined), where: 
 export const actRequest = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("say"), as: id, where: id, text: z.string().max(10_000).refine((text) => text.trim() !== "", "不能发送空消息"), quoting: id.optional() }),
   z.strictObject({ do: z.literal("join"), as: id, where: id }),
+  z.strictObject({ do: z.literal("apply"), as: id, where: id, text: z.string().trim().max(200, "附言太长了") }),
   z.strictObject({ do: z.literal("leave"), as: id, where: id }),
   z.strictObject({ do: z.literal("rename"), as: id, where: id, text: z.string().trim().min(1, "名字不能为空").max(100, "名字太长了") }),
 ]);

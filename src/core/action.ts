@@ -13,14 +13,15 @@ export type Draft =
   | { readonly type: "say"; readonly group: GroupId; readonly text: string; readonly mention?: readonly MemberId[]; readonly media?: readonly Media[] }
   /** Words to one member in private. */
   | { readonly type: "dm"; readonly member: MemberId; readonly text: string }
-  /** The member leaves the group. */
-  | { readonly type: "remove"; readonly group: GroupId; readonly member: MemberId; readonly because: string }
+  /** The member leaves the group. `outright`: whatever the member's points, so that no pardon lifts it. */
+  | { readonly type: "remove"; readonly group: GroupId; readonly member: MemberId; readonly because: string; readonly outright?: true }
   /** A message is taken back. */
   | { readonly type: "recall"; readonly group: GroupId; readonly message: EventId; readonly member?: MemberId; readonly words?: string }
   | { readonly type: "mute"; readonly group: GroupId; readonly member: MemberId; readonly seconds: number }
   | { readonly type: "set_card"; readonly group: GroupId; readonly member: MemberId; readonly card: string }
   | { readonly type: "approve"; readonly group: GroupId; readonly member: MemberId; readonly flag: string }
   | { readonly type: "reject"; readonly group: GroupId; readonly member: MemberId; readonly flag: string; readonly because: string }
+  | { readonly type: "accept_friend"; readonly member: MemberId; readonly flag: string }
   /** Planned content. */
   | { readonly type: "post"; readonly group: GroupId; readonly drop: string; readonly due: number; readonly text: string; readonly media?: readonly Media[] }
   /** News for the people on duty; with nobody on duty it stands on the server's page. */
@@ -48,7 +49,7 @@ export type Action = Draft & {
 };
 
 /** What a gateway may be able to do for this account in this group. */
-export const capabilities = ["say", "dm", "remove", "recall", "mute", "set_card", "approve", "reject", "media"] as const;
+export const capabilities = ["say", "dm", "remove", "recall", "mute", "set_card", "approve", "reject", "accept_friend", "media"] as const;
 export type Capability = (typeof capabilities)[number];
 
 /** The capability that an action needs. */
@@ -67,6 +68,7 @@ export function capabilityOf(type: ActionType): Capability {
     case "set_card":
     case "approve":
     case "reject":
+    case "accept_friend":
       return type;
     default:
       return unreachable(type);

@@ -47,13 +47,16 @@ export function tellCase(question: string, { role, scripts }: { readonly role?: 
 
 function subjectOf(event: Event, { effects, about }: Asked, state: StateView): { readonly member?: MemberId; readonly group?: GroupId } {
   const timer = event.type === "timer" && event.timer.kind === "deadline" ? state.timers.get(event.timer.id) : undefined;
-  const told = about ?? effects.warn ?? effects.actions?.find((wish) => wish.type === "remove");
+  // A raid is about the group, whoever happened to join last.
+  if (about !== undefined || effects.entries?.some((entry) => entry.type === "raid") === true) return about ?? ("group" in event ? { group: event.group } : {});
+  const told = effects.warn ?? effects.actions?.find((wish) => wish.type === "remove");
   const member = told?.member ?? ("member" in event ? event.member : timer?.member);
   const group = told?.group ?? ("group" in event ? event.group : timer?.group);
   return { ...(member && { member }), ...(group && { group }) };
 }
 
-function optionsOf({ effects, otherwise = {}, labels = ["照办", "放过"], stays }: Asked): readonly CaseOption[] {
+/** The answers to choose from, and what each sets free. */
+export function optionsOf({ effects, otherwise = {}, labels = ["照办", "放过"], stays }: Asked): readonly CaseOption[] {
   return labels.map((label, place) => ({ label, effects: [effects, otherwise][place] ?? {}, ...(place === 0 && stays === true && { stays }) }));
 }
 

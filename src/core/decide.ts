@@ -12,6 +12,9 @@ import { hearCommand } from "./hear.ts";
 import { faultsOf, judgeAll, wakesOf } from "./judge.ts";
 import { type WarnSource, clip, humanRule, withoutNotices } from "./ladder.ts";
 import { onReceipt } from "./receipts.ts";
+import { calmed } from "./raid.ts";
+import { raidOn } from "./raided.ts";
+import { endRequest, heldDue, heldTimer, isRequest, putToHuman } from "./requests.ts";
 import { settle } from "./settle.ts";
 import { onDuty } from "./roster.ts";
 import { type StateView, nameOf } from "./state.ts";
@@ -24,11 +27,13 @@ import { type Normalised, normalise } from "./text.ts";
 export function decide(event: Event, state: StateView, book: Rulebook, text: () => Normalised = textOf(event)): Decision {
   const own = ownWords(event, book);
   if (own !== event) return { ...decide(own, state, book), event };
-  const { judged, wanted } = event.late === true ? { judged: [], wanted: withoutWords(event, state, book) } : consider(event, state, book, text);
+  const { judged: all, wanted } = event.late === true ? { judged: [], wanted: withoutWords(event, state, book) } : consider(event, state, book, text);
+  const judged = calmed(event, state, all);
   const sourced = judged.flatMap((each): Sourced[] => {
     const { effects, finding } = each;
     if (effects === undefined || finding.mode === "watch" || finding.mode === "off") return [];
     const source = sourceOf(event, each);
+    if (finding.mode === "ask" && isRequest(event)) return [{ asks: [putToHuman(event, state, finding.because, effects)], source }];
     return [finding.mode === "ask" ? { ...effects, source, ask: { question: questionOf(event, state, each) } } : { ...effects, source }];
   });
   const { actions, entries } = settle(event, state, book, [...wanted, ...sourced]);
@@ -64,7 +69,7 @@ function consider(event: Event, state: StateView, book: Rulebook, text: () => No
       const answer = caseAnswer(event, state);
       if (answer) return { judged: [], wanted: answerCase(event, state, book, answer) };
       const heard = event.type === "direct_message" ? hearCommand(event, state, book) : undefined;
-      return { judged: heard ? [heard] : [], wanted: [] };
+      return heard || event.type === "human_verdict" ? { judged: heard ? [heard] : [], wanted: [] } : byRules(event, state, book, text);
     }
     case "message": {
       // Whoever uses the bot's own words is not judged for it: asking thrice for one's warnings is no flood.
@@ -74,16 +79,18 @@ function consider(event: Event, state: StateView, book: Rulebook, text: () => No
     case "timer":
       if (event.timer.kind === "drop") return { judged: [], wanted: duePost(event, event.timer, state, book) };
       if (event.timer.kind === "clock") return byRules(event, state, book, text);
+      if (state.timers.get(event.timer.id)?.rule === heldTimer) return { judged: [], wanted: heldDue(event, event.timer, state, book) };
       if (caseOfTimer(event.timer.id) !== undefined) return { judged: [], wanted: onCaseTimer(event, event.timer.id, state, book) };
       return byRules(event, state, book, text, counterFalls(event, event.timer.id, state, book));
-    case "join_requested":
-      return byRules(event, state, book, text);
     case "member_joined":
     case "member_left":
     case "member_renamed": {
       const { judged, wanted } = byRules(event, state, book, text);
-      return { judged, wanted: [...wanted, ...endAssisted(event, state, book)] };
+      return { judged, wanted: [...wanted, ...endAssisted(event, state, book), ...(event.type === "member_renamed" ? [] : endRequest(event, state, book))] };
     }
+    case "join_requested":
+    case "friend_requested":
+      return byRules(event, state, book, text);
     case "group_renamed":
       return { judged: [], wanted: state.groups.has(event.group) ? [] : [adopt(event, state, book)] };
     case "receipt":
@@ -92,8 +99,6 @@ function consider(event: Event, state: StateView, book: Rulebook, text: () => No
       return { judged: [], wanted: [{ entries: [{ type: "role", member: event.member, role: event.role }], source: { rule: "staff", ruleName: "管理人员", version: book.version, evidence: event.id } }] };
     case "rules_read":
       return { judged: [], wanted: [tellRules(event, state, book)] };
-    case "friend_requested":
-      return { judged: [], wanted: [] };
     default:
       return unreachable(event);
   }
@@ -101,13 +106,15 @@ function consider(event: Event, state: StateView, book: Rulebook, text: () => No
 
 function byRules(event: Event, state: StateView, book: Rulebook, text: () => Normalised, more: readonly Sourced[] = []): Considered {
   const judged = judgeAll(event, state, book, text);
-  return { judged, wanted: [...more, ...wakesOf(event, state, book), ...faultsOf(event, judged, state, book)] };
+  // Whoever pours in with a raid is held to nothing later on.
+  const wakes = event.type === "member_joined" && raidOn(state, event.group, event.at) ? [] : wakesOf(event, state, book);
+  return { judged, wanted: [...more, ...wakes, ...faultsOf(event, judged, state, book)] };
 }
 
 function sourceOf(event: Event, { finding, name }: Judged): WarnSource {
   const source = { rule: finding.rule, ruleName: name, version: finding.version, evidence: event.id };
   // A slash-command is a human's act: its warnings say so, and the breaker has its yes.
-  if (event.type === "direct_message") return { ...source, rule: humanRule, ruleName: "管理员", by: event.member };
+  if (event.type === "direct_message" && finding.rule.startsWith("command:")) return { ...source, rule: humanRule, ruleName: "管理员", by: event.member };
   if (event.type !== "message") return source;
   const { span } = finding;
   return { ...source, words: clip(event.text, 300), ...(span && { matched: event.text.slice(span.start, span.end) }) };

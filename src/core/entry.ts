@@ -63,8 +63,8 @@ export type Asked = {
   readonly scripts?: readonly string[];
   /** Words to copy by hand. */
   readonly copy?: string;
-  /** Whom it is about, where the event and the effects do not say. */
-  readonly about?: { readonly member?: MemberId; readonly group: GroupId };
+  /** Whom and where it is about, when the event and the effects do not say just that. */
+  readonly about?: { readonly member?: MemberId; readonly group?: GroupId };
   /** The name under which it stands, when not its rule's: one open case for a name, a topic, a member and a group. */
   readonly rule?: string;
   /** Somebody who may not answer it. */
@@ -132,6 +132,8 @@ export type EntryDraft =
     }
   /** `choice` 0: it settled itself. */
   | { readonly type: "case_closed"; readonly case: CaseId; readonly choice: number; readonly by?: MemberId; readonly because?: string }
+  /** A case is now about more, or about something newer: a second request of the same person. */
+  | { readonly type: "case_revised"; readonly case: CaseId; readonly question: string; readonly options: readonly CaseOption[] }
   /** A case goes to another person (null: to nobody in particular), or to the role above when it is overdue. */
   | { readonly type: "case_handed"; readonly case: CaseId; readonly to?: MemberId | null; readonly role?: Role; readonly due?: number; readonly by?: MemberId }
   /** Somebody says that they are on duty, or off it, whatever the hours; null: by the hours again. */
@@ -148,8 +150,14 @@ export type EntryDraft =
   | { readonly type: "set_switched"; readonly to: { readonly set: string } | "none" | "auto"; readonly until?: number; readonly by: MemberId }
   /** The member said yes to this version of the charter. */
   | { readonly type: "charter_accepted"; readonly member: MemberId; readonly version: string }
-  /** A raid on a group began or goes on until this time; null: it is over. */
-  | { readonly type: "raid"; readonly group: GroupId; readonly until: number | null; readonly because: string }
+  /** A raid on a group began or goes on until this time; null: it is over. `since`: its first sign, where it begins. */
+  | { readonly type: "raid"; readonly group: GroupId; readonly until: number | null; readonly because: string; readonly since?: number }
+  /** A request to join was turned away by a rule. It is no ban; it is counted so that nobody is answered without end. */
+  | { readonly type: "turned_away"; readonly member: MemberId; readonly group?: GroupId }
+  /** A request to join, or (without a group) to befriend, waits with others until humans are asked about all of them at once. */
+  | { readonly type: "request_held"; readonly member: MemberId; readonly group?: GroupId; readonly name: string; readonly words: string; readonly yes: Effects; readonly no?: Effects }
+  /** All who wait were put to the people on duty with this case. */
+  | { readonly type: "requests_asked"; readonly group?: GroupId; readonly case: CaseId }
   /** What an audit entry did was taken back. */
   | { readonly type: "undone"; readonly audit: string; readonly by: MemberId }
   | { readonly type: "mode_set"; readonly rule: RuleId; readonly mode: Mode; readonly by: MemberId }

@@ -50,13 +50,17 @@ export type JoinRequestedEvent = InGroup & {
   readonly member: MemberId;
   readonly name: string;
   readonly text: string;
+  /** What the platform knows the request by. */
   readonly flag: string;
+  readonly inviter?: MemberId;
 };
 export type FriendRequestedEvent = Common & {
   readonly type: "friend_requested";
   readonly member: MemberId;
   readonly name: string;
   readonly text: string;
+  /** Absent in old records: such a request can no longer be answered. */
+  readonly flag?: string;
 };
 /** Words to the bot in a private chat. `facts` holds what the command asked the ledger for, so that deciding stays pure. */
 export type DirectMessageEvent = Common & {

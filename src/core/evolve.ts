@@ -4,7 +4,7 @@ import type { Entry } from "./entry.ts";
 import type { Event, MessageEvent } from "./event.ts";
 import type { GroupId, MemberId } from "./ids.ts";
 import { prints } from "./similar.ts";
-import { type Count, type Group, type Member, type State, type Stay, pointsOf } from "./state.ts";
+import { type Count, type Group, type Member, type State, type Stay, type Waiting, pointsOf } from "./state.ts";
 import { type Normalised, normalise } from "./text.ts";
 import { day, hour, minute } from "./time.ts";
 
@@ -21,6 +21,8 @@ const joinsKept = 100;
 const addsKept = 300;
 /** Ended cases that a late answer is still told of. */
 const settledKept = 100;
+/** Times kept at which one member's requests were turned away. */
+const turnedAwayKept = 10;
 
 /**
  * Folds one recorded event and its entries into the state, in place: copying half a million stays for each message
@@ -43,6 +45,7 @@ function fold(state: State, event: Event, text: Normalised | undefined): void {
         const group = groupOf(state, event.group);
         group.joins = [...(group.joins ?? []).slice(1 - joinsKept), event.at];
       }
+      state.waiting.get(event.group)?.requests.delete(event.member);
       stay.seenAt ??= event.at;
       if (event.inviter !== undefined) stay.inviter = event.inviter;
       cameBack(stay, event.at);
@@ -52,6 +55,7 @@ function fold(state: State, event: Event, text: Normalised | undefined): void {
       const stay = stayOf(state, event.group, event.member, event.name);
       stay.leftAt = event.at;
       delete stay.duties;
+      memberOf(state, event.member).applied?.delete(event.group);
       return;
     }
     case "member_renamed":
@@ -72,7 +76,12 @@ function fold(state: State, event: Event, text: Normalised | undefined): void {
     case "timer":
       if (event.timer.kind === "deadline") state.timers.delete(event.timer.id);
       return;
-    case "join_requested":
+    case "join_requested": {
+      (memberOf(state, event.member, event.name).applied ??= new Map()).set(event.group, event.at);
+      const group = groupOf(state, event.group);
+      group.requests = [...(group.requests ?? []).slice(1 - joinsKept), { at: event.at, member: event.member }];
+      return;
+    }
     case "receipt":
     case "human_verdict":
     case "rules_read":
@@ -203,6 +212,12 @@ function apply(state: State, entry: Entry): void {
       state.settled.set(entry.case, { at: entry.at, label: options[entry.choice - 1]?.label ?? "", ...(entry.by && { by: entry.by }), ...(role && { role }), ...(owner && { owner }) });
       const oldest = state.settled.keys().next();
       if (state.settled.size > settledKept && oldest.done !== true) state.settled.delete(oldest.value);
+      for (const waiting of state.waiting.values()) if (waiting.case === entry.case) letGo(waiting);
+      return;
+    }
+    case "case_revised": {
+      const open = state.cases.get(entry.case);
+      if (open) state.cases.set(entry.case, { ...open, question: entry.question, options: entry.options });
       return;
     }
     case "mode_set":
@@ -272,8 +287,30 @@ function apply(state: State, entry: Entry): void {
       return;
     case "raid": {
       const group = groupOf(state, entry.group);
-      if (entry.until === null) delete group.raidUntil;
-      else group.raidUntil = entry.until;
+      if (entry.until === null) {
+        delete group.raidUntil;
+        delete group.raidSince;
+        return;
+      }
+      group.raidUntil = entry.until;
+      if (entry.since !== undefined) group.raidSince = entry.since;
+      return;
+    }
+    case "turned_away": {
+      const member = memberOf(state, entry.member);
+      member.turnedAway = [...(member.turnedAway ?? []).slice(1 - turnedAwayKept), entry.at];
+      return;
+    }
+    case "request_held": {
+      const { name, words, yes, no } = entry;
+      waitingOf(state, entry.group).requests.set(entry.member, { name, words, yes, ...(no && { no }), asked: false });
+      return;
+    }
+    case "requests_asked": {
+      const waiting = waitingOf(state, entry.group);
+      waiting.askedAt = entry.at;
+      waiting.case = entry.case;
+      for (const [member, request] of waiting.requests) waiting.requests.set(member, { ...request, asked: true });
       return;
     }
     case "action_troubled":
@@ -283,6 +320,19 @@ function apply(state: State, entry: Entry): void {
     default:
       unreachable(entry);
   }
+}
+
+function waitingOf(state: State, group: GroupId | undefined): Waiting {
+  const of = group ?? "";
+  let waiting = state.waiting.get(of);
+  if (!waiting) state.waiting.set(of, (waiting = { requests: new Map() }));
+  return waiting;
+}
+
+/** Their case is answered: who has come since waits on. */
+function letGo(waiting: Waiting): void {
+  for (const [member, request] of waiting.requests) if (request.asked) waiting.requests.delete(member);
+  delete waiting.case;
 }
 
 function countOf(state: State, counter: string, of: string): Count {

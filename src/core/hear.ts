@@ -89,7 +89,9 @@ function respond(rule: string, because: string, event: DirectMessageEvent | Mess
   });
   const { member } = event;
   const known = state.members.get(member);
-  if (known?.role === undefined && repliesLately(state, member, event.at) >= book.pace.repliesPerMember) return judged("对这位成员的回复太密，先不答");
+  // What somebody said yes to counts, also where nothing more is said to them for a while.
+  const quietly = (why: string): Judged => judged(why, reply.effects?.entries && { entries: reply.effects.entries });
+  if (known?.role === undefined && repliesLately(state, member, event.at) >= book.pace.repliesPerMember) return quietly("对这位成员的回复太密，先不答");
 
   const entries: EntryDraft[] = [...(reply.effects?.entries ?? [])];
   const actions: Wish[] = [];
@@ -97,7 +99,7 @@ function respond(rule: string, because: string, event: DirectMessageEvent | Mess
   if (event.type === "message") {
     const topic = `word:${reply.personal === true ? `${member}:` : ""}${fingerprint(reply.text)}`;
     const last = state.groups.get(event.group)?.answered.get(topic);
-    if (last !== undefined && event.at - last < sameReply) return judged("一分钟内刚说过");
+    if (last !== undefined && event.at - last < sameReply) return quietly("一分钟内刚说过");
     entries.push({ type: "answered", group: event.group, topic, member });
     if (reply.text !== "") actions.push({ type: "say", group: event.group, text: reply.text, mention: [member], priority: "answer", within: 5 * minute });
   } else {

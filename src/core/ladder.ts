@@ -119,7 +119,8 @@ export function withoutNotices(text: string, isRule: (id: string) => boolean): s
 }
 
 /** Whether a removal that was ordered is still due: a pardon lifts it (law 3). A human's own order stands. */
-export function removalStands(state: StateView, ladder: Ladder, ordered: { readonly by: string; readonly member: MemberId }, at: number): boolean {
+export function removalStands(state: StateView, ladder: Ladder, ordered: { readonly by: string; readonly member: MemberId; readonly outright?: true }, at: number): boolean {
+  if (ordered.outright === true) return true;
   const step = ladder.steps.find((each) => each.act === "remove");
   return ordered.by === humanRule || step === undefined || pointsOf(state, ordered.member, at) >= step.at;
 }

@@ -36,6 +36,7 @@ export function describe(about: Draft, state: StateView): string {
     case "set_card": return `${where}改 ${nameOf(state, about.member, about.group)} 的名片`;
     case "approve": return `${where}同意 ${nameOf(state, about.member, about.group)} 入群`;
     case "reject": return `${where}拒绝 ${nameOf(state, about.member, about.group)} 入群`;
+    case "accept_friend": return `通过 ${nameOf(state, about.member)} 的好友申请`;
     case "alert":
     case "ask": return `告知管理员「${clip(about.text, 20)}」`;
     default: return unreachable(about);

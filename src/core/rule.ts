@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { Capability, Wish } from "./action.ts";
 import type { BookFacts } from "./book.ts";
 import type { Effects, EntryDraft, Span, Warn } from "./entry.ts";
-import type { Event, MemberJoinedEvent, MemberLeftEvent, MemberRenamedEvent, MessageEvent, TimerEvent } from "./event.ts";
+import type { DirectMessageEvent, Event, FriendRequestedEvent, JoinRequestedEvent, MemberJoinedEvent, MemberLeftEvent, MemberRenamedEvent, MessageEvent, TimerEvent } from "./event.ts";
 import type { Example } from "./example.ts";
 import { type GroupId, type MemberId, type RuleId, type TimerId, timerId } from "./ids.ts";
 import type { StateView, Timer } from "./state.ts";
@@ -37,6 +37,10 @@ type Handlers<Options, Prepared> = {
   member_joined?(event: MemberJoinedEvent, context: Context<Options, Prepared>): Verdict;
   member_left?(event: MemberLeftEvent, context: Context<Options, Prepared>): Verdict;
   member_renamed?(event: MemberRenamedEvent, context: Context<Options, Prepared>): Verdict;
+  join_requested?(event: JoinRequestedEvent, context: Context<Options, Prepared>): Verdict;
+  friend_requested?(event: FriendRequestedEvent, context: Context<Options, Prepared>): Verdict;
+  /** Words to the bot alone which are no command. */
+  direct_message?(event: DirectMessageEvent, context: Context<Options, Prepared>): Verdict;
   /** A deadline that this rule set with `deadline()`. */
   timer?(event: TimerEvent, context: Context<Options, Prepared>, timer: Timer): Verdict;
 };
@@ -56,6 +60,8 @@ type Declaration<Schema extends z.ZodObject, Prepared> = Handlers<z.output<Schem
   readonly judgesStaff: boolean;
   /** Examples are tests and docs. In each only the last event may act. */
   readonly examples: readonly Example[];
+  /** The members' word that fulfils what this rule asks for, where there is one; it is a command, and no rule sees it. */
+  readonly fulfilledBy?: (options: z.output<Schema>) => string | undefined;
   /** Turns options into what the handlers need. A mistake in the options is thrown as `OptionMistake`. */
   readonly prepare: (options: z.output<Schema>, book: BookFacts) => Prepared;
 };
@@ -76,6 +82,8 @@ export type RuleKind = {
 export type BoundRule = {
   readonly kind: string;
   readonly judgesStaff: boolean;
+  /** The members' word that closes the duties of this rule. */
+  readonly fulfilledBy?: string;
   /** Undefined when this kind has nothing to say of such events. */
   readonly judge: (event: Event, state: StateView, text: () => Normalised, timer: Timer | undefined) => Verdict | undefined;
   /** Deadlines of others that this rule is asked about, too: a counter's turn. */
@@ -102,15 +110,17 @@ export class OptionMistake extends Error {
 /** Declares a rule kind. */
 export function defineRule<Schema extends z.ZodObject, Prepared>(declaration: Declaration<Schema, Prepared>): RuleKind {
   const { kind, summary, why, options, needs, judgesStaff, examples } = declaration;
-  const handles = (["message", "member_joined", "member_left", "member_renamed", "timer"] as const).filter((type) => declaration[type] !== undefined);
+  const handles = (["message", "member_joined", "member_left", "member_renamed", "join_requested", "friend_requested", "direct_message", "timer"] as const).filter((type) => declaration[type] !== undefined);
   return {
     kind, summary, why, options, needs, judgesStaff, examples, handles,
     bind(id, raw, book) {
       const parsed = options.parse(raw ?? {});
       const prepared = declaration.prepare(parsed, book);
+      const fulfilledBy = declaration.fulfilledBy?.(parsed);
       return {
         kind,
         judgesStaff,
+        ...(fulfilledBy !== undefined && { fulfilledBy }),
         judge(event, state, text, timer) {
           const context = { id, options: parsed, prepared, state, book, text };
           switch (event.type) {
@@ -118,6 +128,9 @@ export function defineRule<Schema extends z.ZodObject, Prepared>(declaration: De
             case "member_joined": return declaration.member_joined?.(event, context);
             case "member_left": return declaration.member_left?.(event, context);
             case "member_renamed": return declaration.member_renamed?.(event, context);
+            case "join_requested": return declaration.join_requested?.(event, context);
+            case "friend_requested": return declaration.friend_requested?.(event, context);
+            case "direct_message": return declaration.direct_message?.(event, context);
             case "timer": return timer && declaration.timer?.(event, context, timer);
             default: return undefined;
           }
@@ -128,13 +141,13 @@ export function defineRule<Schema extends z.ZodObject, Prepared>(declaration: De
 }
 
 /** A deadline's id. Ids of ours hold no slash; those of a replayed file may. */
-export function deadlineId(rule: RuleId, name: string, group: GroupId, member: MemberId): TimerId {
-  return timerId([rule, name, group, member].map((part) => part.replaceAll("%", "%25").replaceAll("/", "%2F")).join("/"));
+export function deadlineId(rule: RuleId, name: string, group: GroupId, member?: MemberId): TimerId {
+  return timerId([rule, name, group, ...(member === undefined ? [] : [member])].map((part) => part.replaceAll("%", "%25").replaceAll("/", "%2F")).join("/"));
 }
 
-/** An entry that wakes this rule for this member at a time; setting it again moves it. */
-export function deadline(rule: RuleId, name: string, at: number, group: GroupId, member: MemberId): Extract<EntryDraft, { type: "timer_set" }> {
-  return { type: "timer_set", timer: deadlineId(rule, name, group, member), due: at, rule, name, group, member };
+/** An entry that wakes this rule for this member, or for the group, at a time; setting it again moves it. */
+export function deadline(rule: RuleId, name: string, at: number, group: GroupId, member?: MemberId): Extract<EntryDraft, { type: "timer_set" }> {
+  return { type: "timer_set", timer: deadlineId(rule, name, group, member), due: at, rule, name, group, ...(member !== undefined && { member }) };
 }
 
 /** An entry that takes such a wake-up back. */

@@ -9,6 +9,7 @@ import type { Event } from "./event.ts";
 import type { Sourced } from "./finding.ts";
 import { type MemberId, actionId } from "./ids.ts";
 import { climb, clip } from "./ladder.ts";
+import { gatherRequest } from "./requests.ts";
 import { type StateView, nameOf } from "./state.ts";
 import { createTally } from "./tally.ts";
 import { hour, minute } from "./time.ts";
@@ -45,7 +46,22 @@ export function settle(event: Event, state: StateView, book: Rulebook, all: read
     }
     actions.push({ ...draft, id: actionId(`${event.id}/${actions.length}`), event: event.id, by, priority, until: event.at + within });
   };
-  const ask = (wanted: Asked, { source }: Sourced): void => {
+  let gathered = false;
+  /** One question for a request, however many rules would ask; many requests make one question together. */
+  const gather = (wanted: Asked, { source }: Sourced): boolean => {
+    const found = gatherRequest(event, state, book, cases + 1, wanted, source);
+    if (found === undefined || gathered) return gathered;
+    gathered = true;
+    for (const entry of found.entries) {
+      record(entry);
+      if (entry.type === "case_opened") cases += 1;
+    }
+    for (const wish of found.actions) request(wish, source.rule);
+    return true;
+  };
+  const ask = (wanted: Asked, each: Sourced): void => {
+    if (gather(wanted, each)) return;
+    const { source } = each;
     const opened = openCase(event, state, book, cases + 1, wanted, source);
     if (opened === undefined || asked.has(caseKey(opened.open))) return;
     cases += 1;
@@ -129,7 +145,8 @@ function withinOf(wish: Wish): number {
     case "mute":
     case "set_card":
     case "approve":
-    case "reject": return 24 * hour;
+    case "reject":
+    case "accept_friend": return 24 * hour;
     default: return unreachable(wish);
   }
 }

@@ -1,5 +1,5 @@
 /** state: what is known of a community at one moment. It is derived from the ledger alone (`evolve.ts`) and can be rebuilt from it. */
-import type { EntryDraft, Mode, Standing, Tier } from "./entry.ts";
+import type { Effects, EntryDraft, Mode, Standing, Tier } from "./entry.ts";
 import { minute } from "./time.ts";
 import type { CaseId, CommunityId, EventId, GroupId, MemberId, RuleId, TimerId } from "./ids.ts";
 
@@ -58,6 +58,10 @@ export type Member = {
   tags?: Set<string>;
   /** The charter that they said yes to. */
   accepted?: { readonly version: string; readonly at: number };
+  /** When they last asked to join a group; forgotten when they leave it. */
+  applied?: Map<GroupId, number>;
+  /** When rules turned their requests away, newest last. */
+  turnedAway?: number[];
   /** What they said of their own duty, whatever the hours. */
   duty?: { readonly on: boolean; readonly until?: number };
 };
@@ -71,9 +75,16 @@ export type Group = {
   answered: Map<string, number>;
   /** Times of the latest joins, newest last. */
   joins?: number[];
-  /** Present while a raid is on. */
+  /** The latest requests to join, newest last. */
+  requests?: { readonly at: number; readonly member: MemberId }[];
+  /** Present while a raid is on, with its first sign. */
   raidUntil?: number;
+  raidSince?: number;
 };
+/** A request that a human is to decide; `asked`: it has been put to one. */
+export type HeldRequest = { readonly name: string; readonly words: string; readonly yes: Effects; readonly no?: Effects; readonly asked: boolean };
+/** The requests to one group, or for friendship, that wait for a human, oldest first; when, and in which case, one was asked last. */
+export type Waiting = { askedAt?: number; case?: CaseId; requests: Map<MemberId, HeldRequest> };
 export type Timer = { readonly id: TimerId; readonly at: number; readonly rule: RuleId; readonly name: string; readonly group?: GroupId; readonly member?: MemberId };
 /** A case as it was opened, and when. */
 export type OpenCase = Omit<Extract<EntryDraft, { type: "case_opened" }>, "type" | "case"> & { readonly id: CaseId; readonly at: number };
@@ -101,6 +112,8 @@ export type State = {
   faults: Set<string>;
   /** Absent while the rules on the disk are followed. */
   pin?: Pin;
+  /** Requests that are gathered for one question: by group, and under "" those for friendship. */
+  waiting: Map<GroupId | "", Waiting>;
   /** By counter, then by what it counts for. */
   counters: Map<string, Map<string, Count>>;
   /** The rule set that a human chose; absent: by time. */
@@ -119,21 +132,27 @@ export type StateView = {
   readonly pausedDrops: ReadonlySet<string>;
   readonly modes: ReadonlyMap<RuleId, Mode>;
   readonly removals: readonly number[];
+  readonly trail: readonly { readonly at: number; readonly member: MemberId }[];
   readonly faults: ReadonlySet<string>;
   readonly pin?: Pin;
+  readonly waiting: ReadonlyMap<GroupId | "", WaitingView>;
   readonly counters: ReadonlyMap<string, ReadonlyMap<string, CountView>>;
   readonly set?: { readonly name: string | null; readonly until?: number };
 };
+export type WaitingView = Readonly<Omit<Waiting, "requests">> & { readonly requests: ReadonlyMap<MemberId, HeldRequest> };
 export type CountView = { readonly adds: readonly { readonly at: number; readonly add: number }[]; readonly up: boolean };
 export type StayView = Readonly<Omit<Stay, "duties" | "fulfilled">> & { readonly duties?: ReadonlyMap<RuleId, number>; readonly fulfilled?: ReadonlySet<RuleId> };
-export type MemberView = Readonly<Omit<Member, "warnings" | "steps" | "recent" | "replies" | "tags">> & {
+export type MemberView = Readonly<Omit<Member, "warnings" | "steps" | "recent" | "replies" | "tags" | "applied" | "turnedAway">> & {
+  readonly applied?: ReadonlyMap<GroupId, number>;
+  readonly turnedAway?: readonly number[];
   readonly tags?: ReadonlySet<string>;
   readonly warnings?: readonly Warning[];
   readonly steps?: readonly StepMark[];
   readonly recent?: readonly Print[];
   readonly replies?: readonly number[];
 };
-export type GroupView = Readonly<Omit<Group, "stays" | "answered" | "joins">> & {
+export type GroupView = Readonly<Omit<Group, "stays" | "answered" | "joins" | "requests">> & {
+  readonly requests?: Readonly<Group["requests"]>;
   readonly stays: ReadonlyMap<MemberId, StayView>;
   readonly answered: ReadonlyMap<string, number>;
   readonly joins?: readonly number[];
@@ -154,6 +173,7 @@ export function emptyState(community: CommunityId): State {
     removals: [],
     trail: [],
     faults: new Set(),
+    waiting: new Map(),
     counters: new Map(),
   };
 }

@@ -5,6 +5,7 @@ import { type Mode, modeNames } from "./entry.ts";
 import type { Event } from "./event.ts";
 import { hearCommand } from "./hear.ts";
 import { inTurn, judgeAll, stops } from "./judge.ts";
+import { calmed } from "./raid.ts";
 import type { StateView } from "./state.ts";
 
 export type Explained = {
@@ -22,7 +23,7 @@ export function explain(recorded: Event, state: StateView, book: Rulebook): read
   const event = ownWords(recorded, book);
   const text = event.type === "message" || event.type === "join_requested" ? event.text : "";
   const heard = event.type === "message" || event.type === "direct_message" ? hearCommand(event, state, book) : undefined;
-  const judged = heard ? [heard] : judgeAll(event, state, book, textOf(event));
+  const judged = calmed(event, state, heard ? [heard] : judgeAll(event, state, book, textOf(event)));
   const answers = judged.map(({ finding: { rule, mode, verdict, because, score, span }, name }): Explained => ({
     rule, name, mode, verdict, because,
     ...(score !== undefined && { score }),

@@ -38,12 +38,12 @@ export abstract class BarePuppet extends Puppet {
   override contactCorporationRemark(): Promise<void> { return no("企业备注"); }
   override contactDescription(): Promise<void> { return no("描述"); }
 
-  override friendshipAccept(): Promise<void> { return no("通过好友"); }
+  override friendshipAccept(_friendshipId: string): Promise<void> { return no("通过好友"); }
   override friendshipAdd(): Promise<void> { return no("加好友"); }
   override friendshipSearchPhone(): Promise<string | null> { return no("搜手机号"); }
   override friendshipSearchHandle(): Promise<string | null> { return no("搜账号"); }
-  override friendshipRawPayload(): Promise<unknown> { return no("好友请求"); }
-  override friendshipRawPayloadParser(): Promise<payloads.Friendship> { return no("好友请求"); }
+  override friendshipRawPayload(_friendshipId: string): Promise<unknown> { return no("好友请求"); }
+  override friendshipRawPayloadParser(_payload: unknown): Promise<payloads.Friendship> { return no("好友请求"); }
 
   override conversationReadMark(): Promise<boolean | void> { return no("标为已读"); }
   override messageContact(): Promise<string> { return no("名片"); }

@@ -36,6 +36,10 @@ export async function deliver(courier: Courier, delivery: Delivery): Promise<Rec
     case "mute": return adminAct(courier, "mute", "禁言", () => admin.mute(delivery.group, delivery.member, delivery.seconds));
     case "set_card": return adminAct(courier, "setCard", "改群名片", () => admin.setCard(delivery.group, delivery.member, delivery.card));
     case "answer_join": return adminAct(courier, "answerJoin", "处理入群申请", () => admin.answerJoin(delivery.group, delivery.flag, delivery.approve, delivery.because));
+    case "accept_friend": return act(courier, async () => {
+      await courier.puppet.friendshipAccept(delivery.flag);
+      return done("已通过好友申请");
+    });
     default: return unreachable(delivery);
   }
 }

@@ -22,7 +22,7 @@ export interface GroupAdmin {
 /** Events that such puppets emit beside wechaty's. Timestamps are in seconds or ms, as everywhere in wechaty. */
 export type GroupEvents = {
   card: { readonly roomId: string; readonly contactId: string; readonly oldCard: string; readonly newCard: string; readonly timestamp: number };
-  "join-request": { readonly roomId: string; readonly contactId: string; readonly comment: string; readonly flag: string; readonly timestamp: number };
+  "join-request": { readonly roomId: string; readonly contactId: string; readonly comment: string; readonly flag: string; readonly inviterId?: string; readonly timestamp: number };
 };
 
 const refuse = (): Promise<never> => Promise.reject(new Error("平台没有这项功能"));

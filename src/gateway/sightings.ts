@@ -125,14 +125,15 @@ export class Witness {
     return [{ type: "member_renamed", id: `rename:${roomId}:${contactId}:${at}`, at, group, member: { id: contactId, name: oldCard || general }, newName }];
   }
 
-  async joinRequested({ roomId, contactId, comment, flag, timestamp }: GroupEvents["join-request"]): Promise<readonly Sighting[]> {
-    return [{ type: "join_requested", id: `ask:${roomId}:${flag}`, at: toMs(timestamp), group: await this.group(roomId), member: await this.#person(contactId), text: comment, flag }];
+  async joinRequested({ roomId, contactId, comment, flag, inviterId, timestamp }: GroupEvents["join-request"]): Promise<readonly Sighting[]> {
+    const inviter = inviterId && inviterId !== contactId ? { id: inviterId, name: await this.#nameIn(roomId, inviterId) } : undefined;
+    return [{ type: "join_requested", id: `ask:${roomId}:${flag}`, at: toMs(timestamp), group: await this.group(roomId), member: await this.#person(contactId), text: comment, flag, ...(inviter && { inviter }) }];
   }
 
   async friendRequested(friendshipId: string): Promise<readonly Sighting[]> {
     const payload = await this.#puppet.friendshipPayload(friendshipId);
     if (payload.type !== types.Friendship.Receive) return [];
-    return [{ type: "friend_requested", id: `friend:${friendshipId}`, at: toMs(payload.timestamp), member: await this.#person(payload.contactId), text: payload.hello ?? "" }];
+    return [{ type: "friend_requested", id: `friend:${friendshipId}`, at: toMs(payload.timestamp), member: await this.#person(payload.contactId), text: payload.hello ?? "", flag: friendshipId }];
   }
 
   /** Everybody in a room but the bot; nothing when the puppet does not know them yet. */

@@ -128,7 +128,7 @@ class WechatyGateway implements Gateway {
   }
 
   capabilities(group: string | undefined): ReadonlySet<Capability> {
-    if (group === undefined) return new Set(["dm"]);
+    if (group === undefined) return new Set(["dm", "accept_friend"]);
     return capabilitiesOf(this.kind, this.#admin, this.kind === "sandbox" || this.#witness.isAdmin(group) !== false);
   }
 

@@ -35,9 +35,9 @@ export function recognise(sighting: Exclude<Sighting, { type: "roster" }>, { acc
     case "group_renamed":
       return { ...common, type: "group_renamed", ...topicOf(sighting.group, { account, epoch }, identity) };
     case "join_requested":
-      return { ...common, type: "join_requested", group: group(sighting.group), member: member(sighting.member), name: sighting.member.name, text: sighting.text, flag: sighting.flag };
+      return { ...common, type: "join_requested", group: group(sighting.group), member: member(sighting.member), name: sighting.member.name, text: sighting.text, flag: sighting.flag, ...(sighting.inviter && { inviter: member(sighting.inviter) }) };
     case "friend_requested":
-      return { ...common, type: "friend_requested", member: member(sighting.member), name: sighting.member.name, text: sighting.text };
+      return { ...common, type: "friend_requested", member: member(sighting.member), name: sighting.member.name, text: sighting.text, flag: sighting.flag };
     default:
       return unreachable(sighting);
   }

@@ -43,6 +43,7 @@ export function deliveriesOf(action: Action, community: CommunityId, address: Ad
       const people = action.to.map(address.member).filter((member): member is string => member !== undefined);
       return people.length === 0 ? undefined : people.map((member) => ({ id, type: "dm", member, text: action.text }));
     }
+    case "accept_friend": return [{ id, type: "accept_friend", flag: action.flag }];
     case "recall": {
       const group = address.group(action.group);
       const message = address.message(action.message);

@@ -77,6 +77,15 @@ export function fakeSandbox(start: number = evening): FakeSandbox {
       system(where, `${nameIn("", as)} 把群名片改成了“${name}”`);
       return undefined;
     },
+    apply(as, where, text) {
+      if (rooms.get(where)?.members.has(as) !== false) return "你已经在群里了";
+      system(where, `${nameIn("", as)} 申请加入群聊：${text}`);
+      return undefined;
+    },
+    befriend(as, text) {
+      system(`private:${as}`, `${nameIn("", as)} 申请加好友：${text}`);
+      return undefined;
+    },
     onChange(changed) {
       watchers.add(changed);
       return () => watchers.delete(changed);

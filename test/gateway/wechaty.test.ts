@@ -113,7 +113,7 @@ describe("what is seen", () => {
     puppet.emit("join-request", { roomId: group, contactId: "u:3", comment: "小李介绍", flag: "f1", timestamp: second });
     puppet.friendship = { id: "f2", contactId: "u:3", hello: "你好", timestamp: second, ticket: "t", type: types.Friendship.Receive };
     puppet.emit("friendship", { friendshipId: "f2" });
-    await eventually(() => expect(only(seen, "friend_requested")).toEqual([{ type: "friend_requested", id: "friend:f2", at, member: { id: "u:3", name: "小张" }, text: "你好" }]));
+    await eventually(() => expect(only(seen, "friend_requested")).toEqual([{ type: "friend_requested", id: "friend:f2", at, member: { id: "u:3", name: "小张" }, text: "你好", flag: "f2" }]));
     expect(only(seen, "join_requested")).toEqual([{ type: "join_requested", id: `ask:${group}:f1`, at, group: seenGroup, member: { id: "u:3", name: "小张" }, text: "小李介绍", flag: "f1" }]);
   });
 

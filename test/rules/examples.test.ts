@@ -13,11 +13,14 @@ import { ruleKinds } from "../../src/rules/index.ts";
 import { bookOf, start, stateOf } from "../core/stage.ts";
 
 function eventOf(each: Exclude<Step, { step: "waits" }>, index: number): Event {
-  const common = { id: eventId(`x${index}`), at: start + each.after * 1000, group: groupId(each.group ?? "g1"), member: memberId(each.who) };
+  const at = { id: eventId(`x${index}`), at: start + each.after * 1000, member: memberId(each.who) };
+  if (each.step === "befriends") return { ...at, type: "friend_requested", name: each.who, text: each.text, flag: `f${index}` };
+  const common = { ...at, group: groupId(each.group ?? "g1") };
   switch (each.step) {
     case "joins": return { ...common, type: "member_joined", name: each.who, ...(each.inviter !== undefined && { inviter: memberId(each.inviter) }) };
     case "leaves": return { ...common, type: "member_left", name: each.who };
     case "renames": return { ...common, type: "member_renamed", newName: each.to };
+    case "applies": return { ...common, type: "join_requested", name: each.who, text: each.text, flag: `f${index}`, ...(each.inviter !== undefined && { inviter: memberId(each.inviter) }) };
     case "says":
       return {
         ...common, type: "message", name: each.who, text: each.text,
@@ -62,8 +65,8 @@ function run(kind: RuleKind, example: Example): Verdict | undefined {
 
 const typesOf = (verdict: Verdict | undefined): string | readonly string[] => {
   if (verdict?.verdict !== "act") return verdict?.verdict ?? "pass";
-  const { actions = [], warn, entries = [] } = verdict.effects;
-  return [...actions.map((action) => action.type), ...(warn ? ["warning"] : []), ...entries.map((entry: EntryDraft) => entry.type)];
+  const { actions = [], warn, entries = [], asks = [] } = verdict.effects;
+  return [...actions.map((action) => action.type), ...(warn ? ["warning"] : []), ...entries.map((entry: EntryDraft) => entry.type), ...asks.map(() => "case_opened")];
 };
 
 describe.each(ruleKinds.map((kind) => [kind.kind, kind] as const))("%s", (_name, kind) => {

@@ -72,11 +72,14 @@ function judge(rule: BoundRule, event: Event, state: State): Verdict | undefined
 }
 
 function eventOf(step: Exclude<Step, { step: "waits" }>, name: string, at: number): Event {
-  const common = { id: eventId(name), at, group: groupId(step.group ?? "g1"), member: memberId(step.who), name: step.who };
+  const who = { id: eventId(name), at, member: memberId(step.who), name: step.who };
+  if (step.step === "befriends") return { ...who, type: "friend_requested", text: step.text, flag: name };
+  const common = { ...who, group: groupId(step.group ?? "g1") };
   switch (step.step) {
     case "joins": return { ...common, type: "member_joined", ...(step.inviter !== undefined && { inviter: memberId(step.inviter) }) };
     case "leaves": return { ...common, type: "member_left" };
     case "renames": return { ...common, type: "member_renamed", newName: step.to };
+    case "applies": return { ...common, type: "join_requested", text: step.text, flag: name, ...(step.inviter !== undefined && { inviter: memberId(step.inviter) }) };
     case "says":
       return { ...common, type: "message", text: step.text, ...(step.quoting !== undefined && { quoted: { text: step.quoting } }), ...(step.atBot === true && { mentionsBot: true }) };
   }
@@ -85,8 +88,8 @@ function eventOf(step: Exclude<Step, { step: "waits" }>, name: string, at: numbe
 /** What a verdict leads to, in the words of an example: actions, the warning, entries. */
 export function typesOf(verdict: Verdict | undefined): readonly string[] {
   if (verdict?.verdict !== "act") return [];
-  const { actions = [], warn, entries = [] } = verdict.effects;
-  return [...actions.map(({ type }) => type), ...(warn ? ["warning"] : []), ...entries.map(({ type }) => type)];
+  const { actions = [], warn, entries = [], asks = [] } = verdict.effects;
+  return [...actions.map(({ type }) => type), ...(warn ? ["warning"] : []), ...entries.map(({ type }) => type), ...asks.map(() => "case_opened")];
 }
 
 /** Plays an example; the types of the last verdict. */

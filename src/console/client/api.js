@@ -35,7 +35,7 @@ export const getWhy = (message) => ask(`/api/why/${encodeURIComponent(message)}`
 
 /**
  * Acts as a person of the made-up WeChat; answers with a mistake, or nothing.
- * @param {{ do: "say" | "join" | "leave" | "rename", as: string, where: string, text?: string, quoting?: string }} act
+ * @param {{ do: "say" | "join" | "apply" | "leave" | "rename", as: string, where: string, text?: string, quoting?: string }} act
  * @returns {Promise<string | undefined>}
  */
 export async function act(act) {

@@ -4,7 +4,7 @@ import { avatar, byId, el, redraw } from "./dom.js";
 import { quote, write } from "./composer.js";
 import { openWhy } from "./why.js";
 
-/** @typedef {{ join(): Promise<boolean>, leave(): Promise<boolean>, rename(name: string): Promise<boolean>, go(as: string, where: string): Promise<void> }} ChatActs */
+/** @typedef {{ join(): Promise<boolean>, apply(text: string): Promise<boolean>, leave(): Promise<boolean>, rename(name: string): Promise<boolean>, go(as: string, where: string): Promise<void> }} ChatActs */
 
 /** @type {PageState | undefined} */
 let shown;
@@ -12,6 +12,7 @@ let hintClosed = false;
 const menu = byId("menu", HTMLElement);
 const card = byId("card", HTMLDialogElement);
 const cardName = byId("card-name", HTMLInputElement);
+const application = byId("application", HTMLInputElement);
 const roomOf = (/** @type {PageState | undefined} */ state) => state?.rooms.find(({ id }) => id === state.where);
 
 /**
@@ -19,6 +20,9 @@ const roomOf = (/** @type {PageState | undefined} */ state) => state?.rooms.find
  */
 export function openChat(acts) {
   byId("join", HTMLElement).addEventListener("click", () => void acts.join());
+  byId("apply", HTMLElement).addEventListener("click", async () => {
+    if (await acts.apply(application.value)) application.value = "";
+  });
   byId("leave", HTMLElement).addEventListener("click", () => void acts.leave());
   byId("members", HTMLElement).addEventListener("click", showMembers);
   byId("rename", HTMLElement).addEventListener("click", () => {

@@ -19,7 +19,7 @@ export function openSandbox(choice, refresh) {
     Object.assign(choice, { as, where });
     return refresh();
   };
-  const perform = async (/** @type {"say" | "join" | "leave" | "rename"} */ what, /** @type {{ text?: string, quoting?: string }} */ more = {}) => {
+  const perform = async (/** @type {"say" | "join" | "apply" | "leave" | "rename"} */ what, /** @type {{ text?: string, quoting?: string }} */ more = {}) => {
     const mistake = await act({ do: what, as: choice.as ?? "", where: choice.where ?? "", ...more });
     if (mistake !== undefined) toast(mistake);
     await refresh();
@@ -36,6 +36,7 @@ export function openSandbox(choice, refresh) {
   openComposer({ send: (text, quoting) => perform("say", { text, ...(quoting === undefined ? {} : { quoting }) }) });
   openChat({
     join: () => perform("join"),
+    apply: (text) => perform("apply", { text }),
     leave: () => perform("leave"),
     rename: (text) => perform("rename", { text }),
     go(as, where) {

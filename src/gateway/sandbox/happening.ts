@@ -34,7 +34,14 @@ export type Left = At & { readonly type: "left"; readonly room: string; readonly
 export type Renamed = At & { readonly type: "renamed"; readonly room: string; readonly person: string; readonly old: string; readonly name: string };
 export type Retitled = At & { readonly type: "retitled"; readonly room: string; readonly person: string; readonly old: string; readonly topic: string };
 export type Recalled = At & { readonly type: "recalled"; readonly where: string; readonly person: string; readonly message: string };
-export type Happening = Said | Joined | Left | Renamed | Retitled | Recalled;
+/** Somebody asks to join a room; the happening's id is what the request is known by. */
+export type Applied = At & { readonly type: "applied"; readonly room: string; readonly person: string; readonly name: string; readonly text: string };
+/** A request to join is answered; whoever is let in joins right after. */
+export type Answered = At & { readonly type: "answered"; readonly room: string; readonly person: string; readonly name: string; readonly request: string; readonly approve: boolean; readonly because: string };
+/** Somebody asks the bot to be friends, in what will be their chat. */
+export type Befriended = At & { readonly type: "befriended"; readonly where: string; readonly person: string; readonly name: string; readonly text: string };
+export type Accepted = At & { readonly type: "accepted"; readonly where: string; readonly person: string; readonly request: string };
+export type Happening = Said | Joined | Left | Renamed | Retitled | Recalled | Applied | Answered | Befriended | Accepted;
 /** The first line of the file; `at` is the birth of the world and of its ids. */
 export type Born = At & { readonly type: "born"; readonly seed: WorldSeed };
 
@@ -45,6 +52,10 @@ const textFields: Readonly<Record<string, readonly string[]>> = {
   renamed: ["room", "person", "old", "name"],
   retitled: ["room", "person", "old", "topic"],
   recalled: ["where", "person", "message"],
+  applied: ["room", "person", "name", "text"],
+  answered: ["room", "person", "name", "request", "because"],
+  befriended: ["where", "person", "name", "text"],
+  accepted: ["where", "person", "request"],
   born: [],
 };
 

@@ -23,12 +23,18 @@ function noticeOf(happening: Exclude<Happening, Said>, where: string, names: Nam
     case "left": return happening.by === undefined ? `${happening.name}退出了群聊` : `${happening.name}被${who(happening.by)}移出了群聊`;
     case "renamed": return `${happening.old}把群名片改为「${happening.name}」`;
     case "retitled": return `${who(happening.person)}把群名改为「${happening.topic}」`;
+    case "applied": return `${happening.name}申请加入群聊${quoted(happening.text)}`;
+    case "answered": return `${happening.approve ? "同意" : "拒绝"}了${happening.name}的入群申请${quoted(happening.because)}`;
+    case "befriended": return `${happening.name}申请加机器人为好友${quoted(happening.text)}`;
+    case "accepted": return "好友申请已通过";
     case "recalled": {
       const author = names.message(happening.message)?.said;
       return author && author.from !== happening.person ? `${who(happening.person)}撤回了${author.name}的一条消息` : `${who(happening.person)}撤回了一条消息`;
     }
   }
 }
+
+const quoted = (text: string): string => (text === "" ? "" : `：「${text}」`);
 
 /** The lines of all chats, oldest first. */
 export class Chats {

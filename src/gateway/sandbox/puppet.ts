@@ -35,13 +35,12 @@ const messageTypes = { text: types.Message.Text, image: types.Message.Image, vid
 
 /** The made-up WeChat behind wechaty's interface. */
 export class PuppetSandbox extends BarePuppet implements GroupAdmin {
-  readonly acts: ReadonlySet<Act> = new Set(["recallOthers"] as const);
+  readonly acts: ReadonlySet<Act> = new Set(["recallOthers", "answerJoin"] as const);
   readonly mute = noGroupAdmin.mute;
   readonly muteAll = noGroupAdmin.muteAll;
   readonly setCard = noGroupAdmin.setCard;
   readonly setTitle = noGroupAdmin.setTitle;
   readonly kickForGood = noGroupAdmin.kickForGood;
-  readonly answerJoin = noGroupAdmin.answerJoin;
   readonly faults: Faults = {};
   readonly #world: World;
   readonly #dataDir: string;
@@ -92,6 +91,15 @@ export class PuppetSandbox extends BarePuppet implements GroupAdmin {
         this.emit("card", card);
         break;
       }
+      case "applied": {
+        const request: GroupEvents["join-request"] = { roomId: happening.room, contactId: happening.person, comment: happening.text, flag: happening.id, timestamp };
+        this.emit("join-request", request);
+        break;
+      }
+      case "befriended": this.emit("friendship", { friendshipId: happening.id }); break;
+      // What the bot did itself is no news to it.
+      case "answered":
+      case "accepted": break;
     }
   }
 
@@ -208,6 +216,26 @@ export class PuppetSandbox extends BarePuppet implements GroupAdmin {
     // Tried again after a death between the recall and its receipt: what is gone is gone.
     if (this.#world.isRecalled(message)) return;
     const mistake = this.#world.takeBack(this.#world.bot, message);
+    if (mistake) throw new NotSent(mistake, false);
+  }
+
+  async answerJoin(room: string, flag: string, approve: boolean, because: string): Promise<void> {
+    const mistake = this.#world.answer(room, flag, approve, because);
+    if (mistake) throw new NotSent(mistake, false);
+  }
+
+  override async friendshipRawPayload(id: string): Promise<payloads.Friendship> {
+    const happening = this.#world.happening(id);
+    if (happening?.type !== "befriended") throw new Error(`没有这个好友申请：${id}`);
+    return { id, contactId: happening.person, hello: happening.text, timestamp: happening.at, ticket: id, type: types.Friendship.Receive };
+  }
+
+  override async friendshipRawPayloadParser(payload: payloads.Friendship): Promise<payloads.Friendship> {
+    return payload;
+  }
+
+  override async friendshipAccept(id: string): Promise<void> {
+    const mistake = this.#world.accept(id);
     if (mistake) throw new NotSent(mistake, false);
   }
 

@@ -7,6 +7,7 @@ import { Chats, lineOf } from "./line.ts";
 
 export const longestText = 5000;
 export const longestName = 32;
+const longestApplication = 200;
 const privatePrefix = "private:";
 
 /** The place of a person's chat with the bot. */
@@ -37,6 +38,8 @@ export class World implements Sandbox {
   readonly #chats = new Chats();
   readonly #said = new Map<string, Said>();
   readonly #recalled = new Set<string>();
+  /** Requests that have been answered. */
+  readonly #answered = new Set<string>();
   readonly #happenings: Happening[] = [];
   readonly #changeListeners = new Set<() => void>();
   readonly #happeningListeners = new Set<(happening: Happening) => void>();
@@ -125,6 +128,38 @@ export class World implements Sandbox {
     const old = this.nameOf(as, room);
     if (old === name.trim()) return `群名片本来就是「${old}」`;
     this.#happen({ type: "renamed", room, person: as, old, name: name.trim() });
+    return undefined;
+  }
+
+  apply(as: string, room: string, text: string): string | undefined {
+    const place = this.#rooms.get(room);
+    const mistake = this.#unknownPerson(as) ?? (place ? undefined : `没有这个群：${room}`) ?? tooLong(text);
+    if (mistake) return mistake;
+    if (place?.members.has(as)) return `${this.nameOf(as)}已经在「${place.topic}」里`;
+    this.#happen({ type: "applied", room, person: as, name: this.nameOf(as), text: text.trim() });
+    return undefined;
+  }
+
+  /** Answers a request to join. Answering again changes nothing. */
+  answer(room: string, request: string, approve: boolean, because: string): string | undefined {
+    const asked = this.happening(request);
+    if (asked?.type !== "applied" || asked.room !== room) return `没有这个入群申请：${request}`;
+    if (this.#answered.has(request)) return undefined;
+    this.#happen({ type: "answered", room, person: this.bot, name: asked.name, request, approve, because });
+    return approve && this.#rooms.get(room)?.members.has(asked.person) !== true ? this.join(asked.person, room) : undefined;
+  }
+
+  befriend(as: string, text: string): string | undefined {
+    const mistake = this.#unknownPerson(as) ?? tooLong(text);
+    if (!mistake) this.#happen({ type: "befriended", where: privateWith(as), person: as, name: this.nameOf(as), text: text.trim() });
+    return mistake;
+  }
+
+  /** Accepts a request for friendship. Accepting again changes nothing. */
+  accept(request: string): string | undefined {
+    const asked = this.happening(request);
+    if (asked?.type !== "befriended") return `没有这个好友申请：${request}`;
+    if (!this.#answered.has(request)) this.#happen({ type: "accepted", where: asked.where, person: this.bot, request });
     return undefined;
   }
 
@@ -242,6 +277,10 @@ export class World implements Sandbox {
         this.#recalled.add(happening.message);
         this.#chats.strike(happening.where, happening.message);
         break;
+      case "answered":
+      case "accepted": this.#answered.add(happening.request); break;
+      case "applied":
+      case "befriended": break;
       default: unreachable(happening);
     }
     this.#chats.add(line);
@@ -278,6 +317,8 @@ export class World implements Sandbox {
     return this.#recalled.has(quoting) ? "要引用的消息已经撤回" : undefined;
   }
 }
+
+const tooLong = (text: string): string | undefined => (text.length > longestApplication ? `附言太长：最多 ${longestApplication} 个字` : undefined);
 
 function badName(name: string, what: string): string | undefined {
   if (name.trim() === "") return `${what}不能为空`;

@@ -200,8 +200,8 @@ describe("what is done", () => {
 
   it("tells what it can do, and refuses the rest", async () => {
     const { gateway } = await started();
-    expect([...gateway.capabilities(room)].toSorted()).toEqual(["dm", "media", "recall", "remove", "say"]);
-    expect([...gateway.capabilities(undefined)]).toEqual(["dm"]);
+    expect([...gateway.capabilities(room)].toSorted()).toEqual(["approve", "dm", "media", "recall", "reject", "remove", "say"]);
+    expect([...gateway.capabilities(undefined)]).toEqual(["dm", "accept_friend"]);
     expect(await perform(gateway, { type: "mute", group: room, member: xiaoqing, seconds: 60 })).toMatchObject({ outcome: "failed" });
     expect(await perform(gateway, { type: "set_card", group: room, member: xiaoqing, card: "甲" })).toMatchObject({ outcome: "failed" });
     expect(await perform(gateway, { type: "answer_join", group: room, flag: "f", approve: true, because: "" })).toMatchObject({ outcome: "failed" });
