@@ -121,8 +121,9 @@ function sourceOf(event: Event, { finding, name }: Judged): WarnSource {
 }
 
 function questionOf(event: Event, state: StateView, { finding, name }: Judged): string {
-  const who = "member" in event ? nameOf(state, event.member, "group" in event ? event.group : undefined) : "";
-  return `规则「${name}」想处理「${who}」：${finding.because}`;
+  const about = event.type === "timer" && event.timer.kind === "deadline" ? state.timers.get(event.timer.id) : event;
+  const who = about && "member" in about && about.member !== undefined ? nameOf(state, about.member, "group" in about ? about.group : undefined) : "";
+  return who === "" ? `规则「${name}」想动手：${finding.because}` : `规则「${name}」想处理「${who}」：${finding.because}`;
 }
 
 /** A group seen for the first time is adopted and the founders are told; with `bind: manual` they are asked. */

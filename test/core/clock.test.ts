@@ -3,7 +3,11 @@ import { describe, expect, it } from "vitest";
 import { clockEvent, clockNamed, clockSchedules, clocksOf, dayBefore, nextTime } from "../../src/core/clock.ts";
 import { ruleId } from "../../src/core/ids.ts";
 import { day, hour, minute, minuteOfDay } from "../../src/core/time.ts";
-import { bookOf, ruleOf } from "./stage.ts";
+import { backtest } from "../../src/core/backtest.ts";
+import type { Entry } from "../../src/core/entry.ts";
+import type { Event } from "../../src/core/event.ts";
+import { bookOfRules } from "../rules/own/fixture.ts";
+import { bookOf, g1, ruleOf, says } from "./stage.ts";
 
 const at = (text: string): number => Date.parse(text);
 const nine = 9 * 60;
@@ -35,6 +39,15 @@ describe("the next time of day", () => {
     }));
   });
 });
+
+it("each side of a backtest hears its own times of day, and none of the recorded ones", () => {
+  const rule = (clock: string) => bookOfRules([{ when: "time", at: clock, mode: "watch", then: [{ reply: "早" }] }]);
+  const recorded = [says("ann", "早", at("2026-11-22T08:00:00+08:00")), clockEvent("yoga", { rule: ruleId("r1"), minute: nine }, at("2026-11-22T09:00:00+08:00")), says("ann", "晚", at("2026-11-23T09:30:00+08:00"))];
+  const { rules } = backtest(recorded.map((event) => ({ event, entries: [groups(event)] })), rule("09:00"), rule("10:00"), 0);
+  expect(rules).toMatchObject([{ rule: "r1", watched: { current: 2, candidate: 1 } }]);
+});
+/** The group is known from the start. */
+const groups = (event: Event): Entry => ({ type: "group_bound", group: g1, topic: "瑜伽①", id: `${event.id}#0`, at: event.at, event: event.id });
 
 describe("the clocks of a book", () => {
   const timed = (id: string, ...clock: readonly number[]) => ({ ...ruleOf(id, () => undefined), rule: { ...ruleOf(id, () => undefined).rule, clock } });

@@ -105,11 +105,15 @@ it("turns up at its mark and down at the lower one, in turn, whatever is added w
     const expected: string[] = [];
     const added: { at: number; add: number }[] = [];
     let up = false;
+    const turn = (to: "up" | "down", time: number): void => {
+      up = to === "up";
+      expected.push(`${to} ${time}`);
+    };
     for (let time = 0; time <= 600; time += 1) {
-      if (up && valueOf(counter, added, at(time)) <= backAt) (up = false), expected.push(`down ${time}`);
+      if (up && valueOf(counter, added, at(time)) <= backAt) turn("down", time);
       for (const _ of times.filter((each) => each === time)) {
         added.push({ at: at(time), add: 1 });
-        if (!up && valueOf(counter, added, at(time)) >= mark) (up = true), expected.push(`up ${time}`);
+        if (!up && valueOf(counter, added, at(time)) >= mark) turn("up", time);
       }
     }
     const turns = decisions.flatMap(({ event, entries }) => entries.flatMap((entry) => (entry.type === "counter_turned" ? [`${entry.up ? "up" : "down"} ${(event.at - start) / minute}`] : [])));

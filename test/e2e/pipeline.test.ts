@@ -271,7 +271,7 @@ describe("how far a rule may go", { timeout: 90_000 }, () => {
     const id = bot.says(xiaoqing, room1, ads[0]);
     await bot.hears(room1, "【提醒】");
     const lines = (await bot.desk.why(id)) ?? [];
-    expect(lines.map(({ rule }) => rule).toSorted()).toEqual(["ads", "faq", "flood", "gate", "intro", "night-links", "raid", "rename", "welcome"]);
+    expect(lines.map(({ rule }) => rule).toSorted()).toEqual(["ads", "borrow", "faq", "flood", "gate", "intro", "night-links", "quiet", "raid", "rename", "suspicious", "welcome"]);
     expect(lines.find(({ rule }) => rule === "ads")).toMatchObject({ verdict: "act", mode: "enforce", matched: expect.stringContaining("加薇") });
     expect(lines.find(({ rule }) => rule === "flood")).toMatchObject({ verdict: "pass", score: expect.any(Number) });
     expect(await bot.desk.why("s9999")).toBeUndefined();

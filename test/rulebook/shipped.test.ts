@@ -18,7 +18,7 @@ describe("what ships in rules/", () => {
   it("the demo says what it is said to", () => {
     const demo = loadAll(root, { kinds, commands: [] }).loaded.find(({ book }) => book.community === "demo");
     expect(demo?.book).toMatchObject({ name: "瑜伽小站", groups: ["瑜伽小站*"], staff: { founder: ["阿明"], secretary: ["小美"] } });
-    expect(demo?.book.rules.map(({ id, mode }) => `${id} ${mode}`)).toEqual(["welcome enforce", "gate watch", "rename enforce", "intro enforce", "ads enforce", "flood enforce", "raid enforce", "faq enforce", "night-links watch"]);
+    expect(demo?.book.rules.map(({ id, mode }) => `${id} ${mode}`)).toEqual(["welcome enforce", "gate watch", "rename enforce", "intro enforce", "ads enforce", "flood enforce", "raid enforce", "faq enforce", "night-links watch", "borrow watch", "suspicious watch", "quiet watch"]);
     expect(demo?.book.faq).toHaveLength(10);
     expect(demo?.book.faq.find(({ id }) => id === "地址")).toMatchObject({ media: [{ type: "image", path: "media/路线图.png" }], answer: expect.stringContaining("杭州") });
     expect(demo?.book.drops.map(({ id }) => id)).toEqual(["早安练习", "本周主题", "周年聚会"]);

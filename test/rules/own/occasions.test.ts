@@ -40,6 +40,13 @@ describe("no_name", () => {
     expect(done(watched)).toEqual([]);
     expect(told(course(bookOfRules([{ ...rule, mode: "off" }]), [joins("ann"), later(day)]), "r1")).toEqual([]);
   });
+  it("in ask mode puts the question by the member's name; a time of day has none", () => {
+    const asking = course(bookOfRules([{ ...rule, mode: "ask" }, { when: "time", at: "11:00", mode: "ask", then: [{ reply: "早" }] }]), [joins("ann"), joins("bob"), later(day)]);
+    expect(asking.flatMap(({ entries }) => entries.flatMap((entry) => (entry.type === "case_opened" ? [[entry.member, entry.question]] : [])))).toEqual([
+      [undefined, "规则「r2」想动手：每天到点：瑜伽①、瑜伽②"],
+      ["ann", "规则「r1」想处理「ann」：进群 1 天，群昵称不合格式（还差：城市。例如：上海-小王）"], ["bob", expect.stringContaining("「bob」")],
+    ]);
+  });
   it("asks the people on duty about each member by themselves", () => {
     const asking = bookOfRules([{ ...rule, then: [{ ask: "要请 {昵称} 离开吗", do: [{ remove: true }] }] }]);
     const opened = course(asking, [joins("ann"), joins("bob"), later(day)]).flatMap(({ entries }) => entries.filter(({ type }) => type === "case_opened"));
