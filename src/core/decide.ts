@@ -1,11 +1,13 @@
 /** decide: one event and what is known → one explained decision. Pure; the only way from rules' wishes to actions. */
 import { unreachable } from "./action.ts";
+import { appealRule } from "./appeal.ts";
 import type { Rulebook } from "./book.ts";
 import { answerCase, caseAnswer, endAssisted } from "./cases.ts";
 import { duePost } from "./drops.ts";
-import type { Event, GroupRenamedEvent, RulesReadEvent } from "./event.ts";
+import type { DirectMessageEvent, Event, GroupRenamedEvent, MessageEvent, RulesReadEvent } from "./event.ts";
 import type { Decision, Judged, Sourced } from "./finding.ts";
 import { hearCommand } from "./hear.ts";
+import { endInvite } from "./invite.ts";
 import { faultsOf, judgeAll } from "./judge.ts";
 import { type WarnSource, clip, humanRule, withoutNotices } from "./ladder.ts";
 import { onReceipt } from "./receipts.ts";
@@ -37,8 +39,19 @@ export function textOf(event: Event): () => Normalised {
   return () => (text ??= normalise(event.type === "message" ? event.text : ""));
 }
 
-/** What a late event still leads to: nobody is spoken to, yet who has left is no longer to be removed. */
-const withoutWords = (event: Event, state: StateView, book: Rulebook): readonly Sourced[] => (event.type === "member_left" ? endAssisted(event, state, book) : []);
+/** What a late event still leads to: nobody is spoken to, yet who has left is no longer to be removed, nor who has come to be asked back. */
+function withoutWords(event: Event, state: StateView, book: Rulebook): readonly Sourced[] {
+  if (event.type === "member_left") return endAssisted(event, state, book);
+  if (event.type === "member_joined") return endInvite(event, state, book);
+  return event.type === "message" || event.type === "direct_message" ? lateAppeal(event, state, book) : [];
+}
+
+/** An appeal is heard however late it comes: the people on duty get it, and the member is told the outcome. */
+function lateAppeal(event: DirectMessageEvent | MessageEvent, state: StateView, book: Rulebook): readonly Sourced[] {
+  const heard = hearCommand(event, state, book);
+  const asks = heard?.effects?.asks?.filter(({ rule }) => rule === appealRule) ?? [];
+  return heard && asks.length > 0 ? [{ asks, source: sourceOf(event, heard) }] : [];
+}
 
 /** The event without what the bot itself said in it (law 10). */
 export function ownWords(event: Event, book: Rulebook): Event {
@@ -71,7 +84,10 @@ function consider(event: Event, state: StateView, book: Rulebook, text: () => No
       const { judged, wanted } = byRules(event, state, book, text);
       return { judged, wanted: [...wanted, ...endAssisted(event, state, book)] };
     }
-    case "member_joined":
+    case "member_joined": {
+      const { judged, wanted } = byRules(event, state, book, text);
+      return { judged, wanted: [...wanted, ...endInvite(event, state, book)] };
+    }
     case "member_renamed":
       return byRules(event, state, book, text);
     case "group_renamed":

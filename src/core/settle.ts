@@ -1,14 +1,15 @@
 /** settle: wishes become actions and entries with ids, through the ladder, the breaker and the questions to humans. */
 import { type Action, type Wish, unreachable } from "./action.ts";
 import type { Rulebook } from "./book.ts";
-import { lapsedByPardon, openCase } from "./cases.ts";
-import type { Effects, Entry, EntryDraft } from "./entry.ts";
+import { openCase } from "./cases.ts";
+import { type Ask, type Effects, type Entry, type EntryDraft, entryId } from "./entry.ts";
 import type { Event } from "./event.ts";
 import type { Sourced } from "./finding.ts";
 import { type MemberId, actionId } from "./ids.ts";
 import { climb, clip } from "./ladder.ts";
+import { afterPardon, takenAgain } from "./restore.ts";
 import { type StateView, nameOf } from "./state.ts";
-import { hour, minute } from "./time.ts";
+import { hour, minute, second } from "./time.ts";
 
 /**
  * One message earns one warning, the heaviest; and nobody is answered kindly and warned in one breath.
@@ -23,7 +24,7 @@ export function settle(event: Event, state: StateView, book: Rulebook, all: read
   let cases = state.caseCount;
 
   const record = (draft: EntryDraft): void => {
-    entries.push({ ...draft, id: `${event.id}#${entries.length}`, at: event.at, event: event.id });
+    entries.push({ ...draft, id: entryId(event.id, entries.length), at: event.at, event: event.id });
   };
   const request = (wish: Wish, by: string): void => {
     const { priority = "answer", within = withinOf(wish), ...draft } = wish;
@@ -38,8 +39,8 @@ export function settle(event: Event, state: StateView, book: Rulebook, all: read
     }
     actions.push({ ...draft, id: actionId(`${event.id}/${actions.length}`), event: event.id, by, priority, until: event.at + within });
   };
-  const ask = (question: string, effects: Effects, { source }: Sourced): void => {
-    const opened = openCase(event, state, book, cases + 1, question, effects, source);
+  const ask = ({ question, effects, ...more }: Ask, { source }: Sourced): void => {
+    const opened = openCase(event, state, book, cases + 1, question, effects, source, more);
     if (opened === undefined) return;
     cases += 1;
     record(opened.entry);
@@ -48,7 +49,7 @@ export function settle(event: Event, state: StateView, book: Rulebook, all: read
   const remove = (wish: Extract<Wish, { type: "remove" }>, each: Sourced): void => {
     const { by, rule } = each.source;
     if (by === undefined && removals >= atMost.removals) {
-      ask(`短时间内已移出 ${removals} 人，先停一停。要移出「${nameOf(state, wish.member, wish.group)}」吗？原因：${wish.because}`, { actions: [wish] }, each);
+      ask({ question: `短时间内已移出 ${removals} 人，先停一停。要移出「${nameOf(state, wish.member, wish.group)}」吗？原因：${wish.because}`, effects: { actions: [wish] } }, each);
       return;
     }
     if (by === undefined) removals += 1;
@@ -58,16 +59,21 @@ export function settle(event: Event, state: StateView, book: Rulebook, all: read
 
   for (const each of onlyHeaviest(all)) {
     if (each.ask) {
-      ask(each.ask.question, effectsOf(each), each);
+      ask({ question: each.ask.question, effects: effectsOf(each) }, each);
       continue;
     }
     const held = each.source.by === undefined && removals >= atMost.removals;
     const climbed = each.warn && climb(state, book, event.at, each.warn, each.source, held);
     for (const entry of [...(climbed?.entries ?? []), ...(each.entries ?? [])]) {
-      record(entry);
-      if (entry.type === "pardon") for (const lapsed of lapsedByPardon(entry, state, book, event.at)) record(lapsed);
+      record(entry.type === "warning" ? { ...entry, ...mutedWith(entry, all, event.at) } : entry);
+      if (entry.type === "reinstated") for (const again of takenAgain(entry, state)) record(again);
+      if (entry.type !== "pardon") continue;
+      const after = afterPardon(entry, state, book, event.at, entries);
+      for (const more of after.entries) record(more);
+      for (const wish of after.actions) request(wish, each.source.rule);
+      for (const invite of after.asks) ask(invite, each);
     }
-    for (const { question, effects } of each.asks ?? []) ask(question, effects, each);
+    for (const question of each.asks ?? []) ask(question, each);
     for (const wish of [...(each.actions ?? []), ...(climbed?.actions ?? [])]) {
       if (wish.type === "remove") remove(wish, each);
       else request(wish.type === "recall" ? { ...wish, ...recalled(event, wish) } : wish, each.source.rule);
@@ -86,6 +92,12 @@ function sameHearing(action: Action, wish: Extract<Wish, { type: "say" }>, prior
 /** Whose message it is, for the human who has to take it back where the bot cannot. */
 function recalled(event: Event, { message }: Extract<Wish, { type: "recall" }>): { member?: MemberId; words?: string } {
   return event.type === "message" && event.id === message ? { member: event.member, words: clip(event.text, 60) } : {};
+}
+
+/** The mute that goes with a warning, which a pardon then lifts. */
+function mutedWith(warning: Extract<EntryDraft, { type: "warning" }>, all: readonly Sourced[], at: number): { mutedUntil?: number } {
+  const mutes = all.flatMap((each) => (each.ask ? [] : (each.actions ?? []))).flatMap((wish) => (wish.type === "mute" && wish.member === warning.member && wish.seconds > 0 ? [wish.seconds] : []));
+  return mutes.length > 0 ? { mutedUntil: at + Math.max(...mutes) * second } : {};
 }
 
 function effectsOf(sourced: Sourced): Effects {

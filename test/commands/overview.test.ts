@@ -13,7 +13,7 @@ describe("/help", () => {
     expect(all).toContain("【成员】");
     const reader = textOf(send("li", "/帮助"));
     expect(reader).toContain("/status");
-    for (const name of ["/warn ", "/kick", "/pardon"]) expect(reader).not.toContain(name);
+    for (const name of ["/undo ", "/kick", "/pardon"]) expect(reader).not.toContain(name);
   });
 
   it("one in detail, by any of its names", () => {
@@ -105,13 +105,14 @@ describe("/audit", () => {
   it.each([["/audit", 10], ["/操作记录 30", 30], ["/audit 999", 50]])("%s asks for %i", (text, limit) => expect(queried(text)).toEqual({ what: "audit", limit }));
 
   it("shows who did what, when", () => {
-    const facts = { what: "audit", entries: [{ at: now, who: "阿明", did: "移出 小王" }] } as const;
-    expect(textOf(send("li", "/audit", { facts }))).toBe("11-22 10:00 阿明 移出 小王");
+    const line = { number: 7, at: now, who: "阿明", command: "kick", did: "移出 小王", undone: false, undoable: true };
+    const facts = { what: "audit", entries: [line, { ...line, number: 6, undone: true, undoable: false }] } as const;
+    expect(textOf(send("li", "/audit", { facts }))).toBe("#7 11-22 10:00 阿明 移出 小王 ↩\n#6 11-22 10:00 阿明 移出 小王（已撤回）\n撤回：/undo 编号（标 ↩ 的能撤回）");
     expect(textOf(send("ming", "/audit", { facts: { what: "audit", entries: [] } }))).toContain("还没有");
     expect(textOf(send("ming", "/audit"))).toContain("查不到");
     for (const text of ["/audit 很多", "/audit 0", "/audit -3"]) {
       expect(queried(text)).toBeUndefined();
-      expect(textOf(send("ming", text))).toContain("/audit [条数]");
+      expect(textOf(send("ming", text))).toContain("/audit [export] [成员]");
     }
     expect(send("wang", "/audit")).toBe("refused");
   });

@@ -48,7 +48,8 @@ describe("/warn", () => {
   });
 
   it("is for those who run the community", () => {
-    expect(send("li", "/warn 小王")).toBe("refused");
+    expect(send("li", "/warn 小王")).not.toHaveProperty("effects");
+    expect(textOf(send("li", "/warn 小王"))).toContain("创建者或日常管理");
     expect(send("chen", "/warn 小王")).toBe("refused");
   });
 });

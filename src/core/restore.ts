@@ -1,0 +1,93 @@
+/** restore: what a pardon gives back, lets lapse and sets right; and what its undoing takes again. */
+import type { Wish } from "./action.ts";
+import { appealRule, appealed, outcomeOf } from "./appeal.ts";
+import type { BookFacts } from "./book.ts";
+import { lapsedByPardon } from "./cases.ts";
+import type { Ask, EntryDraft } from "./entry.ts";
+import type { GroupId } from "./ids.ts";
+import { inviteAsk } from "./invite.ts";
+import { type OpenCase, type StateView, type Warning, pointsWithout, standingWarnings } from "./state.ts";
+import { hasTag, takenBack, tookTag } from "./took.ts";
+
+type Pardon = Extract<EntryDraft, { type: "pardon" }>;
+type Reinstated = Extract<EntryDraft, { type: "reinstated" }>;
+export type AfterPardon = { readonly entries: readonly EntryDraft[]; readonly actions: readonly Wish[]; readonly asks: readonly Ask[] };
+/** The rule name under which a pardon gives points and tags back. */
+const pardonRule = "pardon";
+
+/** All that follows from a pardon. `sofar`: what the same event has written already, such as the end of the appeal that led here. */
+export function afterPardon(pardon: Pardon, state: StateView, book: BookFacts, at: number, sofar: readonly EntryDraft[]): AfterPardon {
+  const all = state.members.get(pardon.member)?.warnings ?? [];
+  const lifted = all.filter(({ id }) => pardon.lifts.includes(id));
+  const kept = all.filter(({ id }) => !pardon.lifts.includes(id));
+  const settled = settledAppeals(pardon, state, at).filter((open) => !sofar.some((entry) => entry.type === "case_closed" && entry.case === open.id));
+  return {
+    entries: [
+      ...givenBack(pardon, state, lifted, kept), ...lapsedByPardon(pardon, state, book, at),
+      ...settled.map((open): EntryDraft => ({ type: "case_closed", case: open.id, choice: 1, by: pardon.by, because: pardon.because })),
+    ],
+    actions: [
+      ...unmuted(lifted, kept, pardon, at),
+      ...settled.flatMap((open) => outcomeOf(open, { choice: 1, because: pardon.because, lifts: pardon.lifts }, state, book, at)),
+    ],
+    asks: invites(pardon, state, at),
+  };
+}
+
+function givenBack({ member, by }: Pardon, state: StateView, lifted: readonly Warning[], kept: readonly Warning[]): readonly EntryDraft[] {
+  const known = state.members.get(member);
+  const score = lifted.reduce((sum, { took }) => sum + (took?.score ?? 0), 0);
+  const tier = lifted.toReversed().reduce((now, { took }) => (took?.tier && took.tier.to === now ? took.tier.from : now), known?.tier ?? null);
+  const tags = distinct(lifted).filter(({ tag, on }) => hasTag(known, tag) === on && !kept.some((warning) => tookTag(warning, tag, on)));
+  const because = "撤销警告，归还";
+  return [
+    ...(score === 0 ? [] : [{ type: "scored", member, delta: -score, because, rule: pardonRule } as const]),
+    ...(tier === (known?.tier ?? null) ? [] : [{ type: "tier_set", member, tier, because, by } as const]),
+    ...tags.map(({ tag, on }): EntryDraft => ({ type: "tagged", member, tag, on: !on, rule: pardonRule })),
+  ];
+}
+
+/** What the warnings took, taken once more, since they stand again. */
+export function takenAgain({ member, lifts, by }: Reinstated, state: StateView): readonly EntryDraft[] {
+  const known = state.members.get(member);
+  const { back } = takenBack(known ?? {}, lifts);
+  const score = back.reduce((sum, { took }) => sum + (took?.score ?? 0), 0);
+  const tier = back.reduce((now, { took }) => (took?.tier && took.tier.from === now ? took.tier.to : now), known?.tier ?? null);
+  const because = "撤回撤销，警告恢复";
+  return [
+    ...(score === 0 ? [] : [{ type: "scored", member, delta: score, because, rule: pardonRule } as const]),
+    ...(tier === (known?.tier ?? null) ? [] : [{ type: "tier_set", member, tier, because, by } as const]),
+    ...distinct(back).filter(({ tag, on }) => hasTag(known, tag) !== on).map(({ tag, on }): EntryDraft => ({ type: "tagged", member, tag, on, rule: pardonRule })),
+  ];
+}
+
+function distinct(warnings: readonly Warning[]): readonly { readonly tag: string; readonly on: boolean }[] {
+  const tags = warnings.flatMap(({ took }) => took?.tags ?? []);
+  return tags.filter(({ tag, on }, index) => tags.findIndex((each) => each.tag === tag && each.on === on) === index);
+}
+
+/** A mute that has not ended by itself is lifted, unless another warning keeps it. */
+function unmuted(lifted: readonly Warning[], kept: readonly Warning[], { member }: Pardon, at: number): readonly Wish[] {
+  const muted = (warnings: readonly Warning[]): ReadonlySet<GroupId> => new Set(warnings.flatMap(({ group, mutedUntil = 0 }) => (mutedUntil > at ? [group] : [])));
+  const still = muted(kept);
+  return [...muted(lifted)].filter((group) => !still.has(group)).map((group) => ({ type: "mute", group, member, seconds: 0, priority: "penalty" }));
+}
+
+/** Whoever was removed at a step that stands no more is to be asked back by a human. */
+function invites(pardon: Pardon, state: StateView, at: number): readonly Ask[] {
+  const left = pointsWithout(state, pardon.member, pardon.lifts, at);
+  const marks = (state.members.get(pardon.member)?.steps ?? []).filter((mark) => mark.removes && mark.step > left);
+  return marks.flatMap((mark) => {
+    const gone = state.groups.get(mark.group)?.stays.get(pardon.member)?.leftAt;
+    return gone === undefined || gone < mark.at ? [] : [inviteAsk(state, pardon.member, mark.group, "警告已撤销")];
+  });
+}
+
+/** Appeals of which nothing is left to decide. */
+function settledAppeals({ member, lifts }: Pardon, state: StateView, at: number): readonly OpenCase[] {
+  const standing = standingWarnings(state, member, at).map(({ id }) => id);
+  return [...state.cases.values()].filter((open) => {
+    const own = appealed(open).filter((id) => standing.includes(id));
+    return open.rule === appealRule && open.member === member && own.length > 0 && own.every((id) => lifts.includes(id));
+  });
+}
