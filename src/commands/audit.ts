@@ -18,21 +18,21 @@ type Filter = { readonly limit: number; readonly isExport: boolean; readonly by?
 
 /** The words after /audit, in any order; what fits none of them is a mistake. */
 function filterOf(args: readonly string[], { author, state, book, at }: Asked): Filter | { readonly unclear: string } {
-  let filter: Filter = { limit: usual, isExport: false };
+  const filter: { -readonly [Key in keyof Filter]: Filter[Key] } = { limit: usual, isExport: false };
   for (const word of args) {
     const number = wholeNumber(word);
     const span = parseDuration(word);
     const command = commandNamed(word, book.commands);
-    if (["export", "导出"].includes(word.toLowerCase())) filter = { ...filter, isExport: true };
+    if (["export", "导出"].includes(word.toLowerCase())) filter.isExport = true;
     else if (number !== undefined) {
       if (number < 1) return { unclear: `条数要写 1 到 ${most} 的数字。` };
-      filter = { ...filter, limit: Math.min(number, most) };
-    } else if (span !== undefined) filter = { ...filter, since: at - span };
-    else if (command !== undefined) filter = { ...filter, command };
+      filter.limit = Math.min(number, most);
+    } else if (span !== undefined) filter.since = at - span;
+    else if (command !== undefined) filter.command = command;
     else {
       const found = findMember(word, state, state.members.get(author)?.focus);
       if (found.found === "nobody") return { unclear: `「${short(word)}」不是成员、指令、时长（如 7d）或条数。` };
-      filter = { ...filter, by: found.found === "one" ? [found.member] : found.members };
+      filter.by = found.found === "one" ? [found.member] : found.members;
     }
   }
   return filter;

@@ -56,11 +56,11 @@ function leavesNoFounder({ entries = [] }: Effects, state: StateView): boolean {
 }
 
 function takeBack({ state, author, event, book }: Call, act: UndoableAct): Reply {
-  const effects = asThingsAre(act.undo ?? {}, state);
+  const { effects, stays } = asThingsAre(act.undo ?? {}, state);
   const replaced = effects.entries?.some(({ type }) => type === "rules_pinned") === true && act.after !== book.version;
-  if (replaced || isMoot(effects, state, event.at)) return { text: `${titleOf(act)}不用撤回了：它改的东西后来已经变了，或已经失效。` };
+  if (replaced || (!stays && isMoot(effects, state, event.at))) return { text: `${titleOf(act)}不用撤回了：它改的东西后来已经变了，或已经失效。` };
   return {
-    text: lines(`好，撤回了 ${titleOf(act)}。`, told(effects)),
+    text: lines(`好，撤回了 ${titleOf(act)}。`, stays ? "人还在群里：没做完的移出取消了。如果就在刚才移出了，请在手机上把人请回群。" : told(effects)),
     effects: { ...signed(effects, author), entries: [...(signed(effects, author).entries ?? []), { type: "undone", audit: act.id, by: author }] },
     audit: {
       did: `撤回 #${act.number}：${act.did}`, ...(act.after !== undefined && { before: act.after }), ...(act.before !== undefined && { after: act.before }),
@@ -69,18 +69,18 @@ function takeBack({ state, author, event, book }: Call, act: UndoableAct): Reply
   };
 }
 
-/** Whoever is still in the group is not asked back: the task of removing them ends instead. */
-function asThingsAre(effects: Effects, state: StateView): Effects {
+/** Whoever is still in the group is not asked back: the task of removing them ends instead, and the outbox lets the order go. */
+function asThingsAre(effects: Effects, state: StateView): { readonly effects: Effects; readonly stays: boolean } {
   const asks = effects.asks ?? [];
   const staying = asks.filter(({ rule, group, member }) => rule === assistedInvite && group && member && presentStay(state, group, member));
-  if (staying.length === 0) return effects;
+  if (staying.length === 0) return { effects, stays: false };
   const ended = [...state.cases.values()].filter((open) => open.rule === assistedRemoval && staying.some(({ group, member }) => open.group === group && open.member === member));
-  return { ...effects, asks: asks.filter((each) => !staying.includes(each)), entries: [...(effects.entries ?? []), ...ended.map(({ id }) => ({ type: "case_closed", case: id, choice: 0 }) as const)] };
+  const entries = [...(effects.entries ?? []), ...ended.map(({ id }) => ({ type: "case_closed", case: id, choice: 0 }) as const)];
+  return { effects: { ...effects, asks: asks.filter((each) => !staying.includes(each)), entries }, stays: true };
 }
 
 function told({ asks = [], entries = [] }: Effects): string | undefined {
   if (asks.some(({ rule }) => rule === assistedInvite)) return "人已经移出，机器人拉不回来：已开一张工单，请在手机上把人请回群。";
   if (entries.some(({ type }) => type === "reinstated")) return "警告照原样恢复，不会重新处罚；撤销时取消的移出不会恢复，要移出请用 /kick。";
-  if (entries.some(({ type }) => type === "pardon")) return "警告和它带走的分数、层级、标签都还原了。";
-  return entries.some(({ type }) => type === "case_closed") ? "人还在群里：移出的工单已经关闭，不用移了。" : undefined;
+  return entries.some(({ type }) => type === "pardon") ? "警告和它带走的分数、层级、标签都还原了。" : undefined;
 }

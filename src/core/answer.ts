@@ -2,13 +2,19 @@
 
 export type Written = { readonly answer: string; readonly because?: string };
 
+const longestAnswer = 500;
+const named = /^\s*(?:[cCｃＣ][0-9０-９]{1,9}[\s:：,，、.]*)?/u;
+const figure = /^[0-9０-９]{1,2}/u;
+const parting = /^[\s:：,，、.。;；]+/u;
+
 /** "c3 2 因为…" → "c3 2" and the reason. A reason holds letters or characters: figures alone are none. */
 export function splitReason(text: string, labels: readonly string[]): Written {
-  const names = labels.filter((label) => label !== "").map((label) => label.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
-  const choice = ["[0-9０-９]{1,2}", ...names].join("|");
-  const match = new RegExp(`^\\s*((?:[cCｃＣ][0-9０-９]{1,9}[\\s:：,，、.]*)?(?:${choice}))[\\s:：,，、.。;；]+(\\S[^]*)$`, "u").exec(text.slice(0, longestAnswer));
-  const [, answer, because] = match ?? [];
-  if (answer === undefined || because === undefined || !/[\p{L}]/u.test(because)) return { answer: text };
-  return { answer, because: because.replaceAll(/\s+/g, " ").trim() };
+  const head = text.slice(0, longestAnswer);
+  const from = named.exec(head)?.[0].length ?? 0;
+  const choice = figure.exec(head.slice(from))?.[0] ?? labels.find((label) => label !== "" && head.startsWith(label, from));
+  if (choice === undefined) return { answer: text };
+  const to = from + choice.length;
+  const gap = parting.exec(head.slice(to))?.[0];
+  const because = gap === undefined ? "" : head.slice(to + gap.length).replaceAll(/\s+/g, " ").trim();
+  return /\p{L}/u.test(because) ? { answer: head.slice(0, to), because } : { answer: text };
 }
-const longestAnswer = 500;

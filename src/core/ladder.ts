@@ -121,8 +121,10 @@ export function withoutNotices(text: string, isRule: (id: string) => boolean): s
   });
 }
 
-/** Whether a removal that was ordered is still due: a pardon lifts it (law 3). A human's own order stands. */
-export function removalStands(state: StateView, ladder: Ladder, ordered: { readonly by: string; readonly member: MemberId }, at: number): boolean {
+/** Whether a removal that was ordered is still due: a pardon lifts it (law 3). A human's own order stands until it is taken back. */
+export function removalStands(state: StateView, ladder: Ladder, ordered: { readonly by: string; readonly member: MemberId; readonly event?: EventId }, at: number): boolean {
+  const { event } = ordered;
+  if (event !== undefined && [...state.undone].some((entry) => entry.startsWith(`${event}#`))) return false;
   const step = ladder.steps.find((each) => each.act === "remove");
   return ordered.by === humanRule || step === undefined || pointsOf(state, ordered.member, at) >= step.at;
 }

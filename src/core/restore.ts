@@ -3,10 +3,10 @@ import type { Wish } from "./action.ts";
 import { appealRule, appealed, outcomeOf } from "./appeal.ts";
 import type { BookFacts } from "./book.ts";
 import { lapsedByPardon } from "./cases.ts";
-import type { Ask, EntryDraft } from "./entry.ts";
+import type { Ask, EntryDraft, Tier } from "./entry.ts";
 import type { GroupId } from "./ids.ts";
 import { inviteAsk } from "./invite.ts";
-import { type OpenCase, type StateView, type Warning, pointsWithout, standingWarnings } from "./state.ts";
+import { type MemberView, type OpenCase, type StateView, type Took, type Warning, pointsWithout, standingWarnings } from "./state.ts";
 import { hasTag, takenBack, tookTag } from "./took.ts";
 
 type Pardon = Extract<EntryDraft, { type: "pardon" }>;
@@ -24,7 +24,7 @@ export function afterPardon(pardon: Pardon, state: StateView, book: BookFacts, a
   return {
     entries: [
       ...givenBack(pardon, state, lifted, kept), ...lapsedByPardon(pardon, state, book, at),
-      ...settled.map((open): EntryDraft => ({ type: "case_closed", case: open.id, choice: 1, by: pardon.by, because: pardon.because })),
+      ...settled.map((open): EntryDraft => ({ type: "case_closed", case: open.id, choice: 0, by: pardon.by, because: pardon.because })),
     ],
     actions: [
       ...unmuted(lifted, kept, pardon, at),
@@ -37,7 +37,7 @@ export function afterPardon(pardon: Pardon, state: StateView, book: BookFacts, a
 function givenBack({ member, by }: Pardon, state: StateView, lifted: readonly Warning[], kept: readonly Warning[]): readonly EntryDraft[] {
   const known = state.members.get(member);
   const score = lifted.reduce((sum, { took }) => sum + (took?.score ?? 0), 0);
-  const tier = lifted.toReversed().reduce((now, { took }) => (took?.tier && took.tier.to === now ? took.tier.from : now), known?.tier ?? null);
+  const tier = tierWithout(known, lifted, kept);
   const tags = distinct(lifted).filter(({ tag, on }) => hasTag(known, tag) === on && !kept.some((warning) => tookTag(warning, tag, on)));
   const because = "撤销警告，归还";
   return [
@@ -45,6 +45,16 @@ function givenBack({ member, by }: Pardon, state: StateView, lifted: readonly Wa
     ...(tier === (known?.tier ?? null) ? [] : [{ type: "tier_set", member, tier, because, by } as const]),
     ...tags.map(({ tag, on }): EntryDraft => ({ type: "tagged", member, tag, on: !on, rule: pardonRule })),
   ];
+}
+
+/** The tier before these warnings, or what those that stand made of it; one that a human has set since stays. */
+function tierWithout(known: MemberView | undefined, lifted: readonly Warning[], kept: readonly Warning[]): Tier | null {
+  const last = (warnings: readonly Warning[]): Took["tier"] => warnings.findLast(({ took }) => took?.tier !== undefined)?.took?.tier;
+  const now = known?.tier ?? null;
+  const gone = last(lifted);
+  if (gone === undefined || last(known?.warnings ?? [])?.to !== now) return now;
+  const left = last(kept);
+  return left ? left.to : gone.from;
 }
 
 /** What the warnings took, taken once more, since they stand again. */

@@ -1,5 +1,5 @@
 /** took: what went with a warning beside its points: points of the account, a tier, tags. */
-import type { Entry } from "./entry.ts";
+import type { Entry, Tier } from "./entry.ts";
 import type { MemberId } from "./ids.ts";
 import type { Lifted, MemberView, StateView, StepMark, Took, Warning } from "./state.ts";
 
@@ -21,10 +21,17 @@ function takenFrom(known: MemberView | undefined, entries: readonly Entry[]): To
   const tags: { tag: string; on: boolean }[] = [];
   for (const entry of entries) {
     if (entry.type === "scored" && entry.delta < 0) score += entry.delta;
-    else if (entry.type === "tier_set" && entry.tier !== (known?.tier ?? null)) tier = { from: known?.tier ?? null, to: entry.tier };
+    else if (entry.type === "tier_set") tier = { from: tierBefore(known), to: entry.tier };
     else if (entry.type === "tagged" && matters(known, entry)) tags.push({ tag: entry.tag, on: entry.on });
   }
   return score === 0 && tier === undefined && tags.length === 0 ? undefined : { score, tags, ...(tier && { tier }) };
+}
+
+/** The tier that the member had before standing warnings took it. */
+function tierBefore(known: MemberView | undefined): Tier | null {
+  const now = known?.tier ?? null;
+  const last = known?.warnings?.findLast(({ took }) => took?.tier !== undefined)?.took?.tier;
+  return last?.to === now ? last.from : now;
 }
 
 /** A tag that the member had anyway is not the warning's doing, unless an earlier warning gave it. */

@@ -162,7 +162,7 @@ describe("the table", () => {
   it("has a complete row for each command", () => {
     const rows = commandRows(commands);
     expect(rows).toHaveLength(commands.length);
-    expect(rows.find(({ name }) => name === "/warn")).toEqual({ name: "/warn", aliases: ["/警告"], usage: "<成员> [分数] [原因]", summary: expect.any(String), roles: "创建者、日常管理", where: "private" });
+    expect(rows.find(({ name }) => name === "/warn")).toEqual({ name: "/warn", aliases: ["/警告"], usage: "<成员> [分数] [原因] | show <成员> [编号]", summary: expect.any(String), roles: "创建者、日常管理、拉新、合作伙伴", where: "private" });
     expect(rows.find(({ name }) => name === "群规")).toMatchObject({ roles: "任何人", aliases: ["社群守则", "规则"], where: "group" });
     for (const { summary, aliases } of rows) {
       expect(summary).not.toBe("");
