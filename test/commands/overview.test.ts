@@ -118,6 +118,29 @@ describe("/audit", () => {
   });
 });
 
+describe("/audit with filters", () => {
+  it.each([
+    ["/audit 小美", { limit: 10, by: ["mei"] }], ["/audit warn", { limit: 10, command: "warn" }], ["/audit /警告", { limit: 10, command: "warn" }], ["/audit 工单", { limit: 10, command: "case" }],
+    ["/audit 7d 小美 20 warn", { limit: 20, by: ["mei"], command: "warn", since: now - 168 * hour }], ["/审计 7天", { limit: 10, since: now - 168 * hour }],
+    ["/audit @小王", { limit: 10, by: ["wang"] }], ["/audit export 小美", { limit: 60, by: ["mei"] }], ["/audit 导出", { limit: 60 }], ["/audit 北", { limit: 10, by: ["bei"] }],
+  ])("%s", (text, filter) => expect(queried(text)).toEqual({ what: "audit", ...filter }));
+
+  it("what fits nothing is said, and nothing is asked", () => {
+    expect(queried("/audit 司马相如")).toBeUndefined();
+    expect(textOf(send("ming", "/audit 司马相如"))).toContain("不是成员、指令、时长");
+    expect(textOf(send("ming", "/audit warn", { facts: { what: "audit", entries: [] } }))).toContain("没有符合的");
+  });
+
+  it("exports a table in the chat, and says how to get all of it", () => {
+    const line = { number: 1, at: now, who: "阿明", command: "warn", did: "警告 小王：=1+1", before: "0 分", after: "1 分", undone: true, undoable: false };
+    const text = textOf(send("ming", "/audit export", { facts: { what: "audit", entries: [line] } }));
+    expect(text.split("\r\n").slice(0, 2)).toEqual(["编号,时间,谁,指令,做了什么,之前,之后,已撤回", "1,2026-11-22T02:00:00.000Z,阿明,warn,警告 小王：=1+1,0 分,1 分,是"].map((row, index) => (index === 1 ? expect.stringContaining(row) : row)));
+    expect(text).toContain("nuanqun audit --community yoga --csv");
+    const many = Array.from({ length: 60 }, (_, index) => ({ ...line, number: index }));
+    expect(textOf(send("ming", "/audit export", { facts: { what: "audit", entries: many } }))).toContain("只给出最近 60 条");
+  });
+});
+
 describe("/cases", () => {
   it("shows questions with numbered answers", () => {
     const text = textOf(send("mei", "/工单", { state: asked(community()) }));

@@ -210,6 +210,27 @@ describe("what both sides share", () => {
     expect(compared(events, careful, { ...careful }).totals).toMatchObject({ asked: { current: 2, candidate: 2 }, removals: { current: 1, candidate: 1 } });
   });
 
+  it("an appeal that was granted lifts the same warnings on either side, also where it was not heard; one that was kept, none", () => {
+    const mild = bookOf([noBadWords()], { version: "mild", commands: strict.commands.filter(({ name }) => name !== "申诉") });
+    const events = (answer: string) => [says("wang", "坏！！"), says("wang", "申诉 冤枉", minutesOn(1)), tells("mei", answer, minutesOn(2)), says("wang", "坏！！", minutesOn(3))];
+    expect(compared(events("c1 1 误判"), strict, mild).totals).toMatchObject({ removals: { current: 0, candidate: 0 }, asked: { current: 0, candidate: 0 } });
+    expect(compared(events("c1 2 说了"), strict, { ...strict }).totals).toMatchObject({ warnings: { current: 2, candidate: 2 }, removals: { current: 1, candidate: 1 } });
+  });
+
+  it("a pardon taken back brings this side's own warnings back, and no others", () => {
+    const state = emptyState(strict.community);
+    const past: Past = [];
+    const take = (event: Event): void => void past.push({ event, entries: step(state, event, strict).entries });
+    for (const event of [...founding, says("wang", "坏！！"), tells("ming", "/pardon wang", minutesOn(1))]) take(event);
+    const act = past.at(-1)?.entries.find((entry) => entry.type === "audit");
+    const facts = { what: "undo", act: { number: 1, id: act?.id ?? "", by: m("ming"), at: start, who: "ming", command: "pardon", did: "撤销", undone: false, undoable: true, ...(act?.type === "audit" && act.undo && { undo: act.undo }) } } as const;
+    take({ ...tells("ming", "/undo", minutesOn(2)), facts });
+    take(says("wang", "坏", minutesOn(3)));
+    const { totals } = backtest(past, strict, { ...strict, version: "same" }, 0);
+    expect(totals.removals).toEqual({ current: 1, candidate: 1 });
+    expect(backtest(past, strict, plain, 0).totals).toMatchObject({ warnings: { candidate: 0 }, removals: { current: 1, candidate: 0 } });
+  });
+
   it("a human's answer goes to the same question, whatever its number; new questions stay open", () => {
     const asking = bookOf([noBadWords("ask")], { version: "asking" });
     const more = bookOf([ruleOf("first", (event) => (event.type === "message" && event.text === "早" ? { verdict: "act", because: "早", effects: warns(event.member, event.group, "早") } : undefined), { mode: "ask" }), noBadWords("ask")], { version: "more" });
