@@ -39,7 +39,10 @@ export function hearCommand(event: DirectMessageEvent | MessageEvent, state: Sta
   const inGroup = event.type === "message";
   // Somebody else's words, passed on, ask nothing of the bot (law 10).
   if (inGroup && event.forwarded === true) return undefined;
-  const parsed = parseCommand(event.text, book.commands, inGroup ? "group" : "private") ?? (inGroup ? undefined : parseCommand(event.text, book.commands, "group"));
+  const typed = parseCommand(event.text, book.commands, inGroup ? "group" : "private");
+  // In private, members' words are heard too, with a slash or without.
+  const word = inGroup || (typed && "command" in typed) ? undefined : parseCommand(event.text.replace(/^\s*[/／]\s*/u, ""), book.commands, "group");
+  const parsed = word ?? typed;
   if (parsed === undefined) return undefined;
   if ("unknown" in parsed) {
     return respond("command:?", "没有这个指令", event, state, book, { text: unknownText(parsed.unknown, role, book) });

@@ -4,10 +4,10 @@ import { appealRule, appealed, outcomeOf } from "./appeal.ts";
 import type { BookFacts } from "./book.ts";
 import { lapsedByPardon } from "./cases.ts";
 import type { Ask, EntryDraft, Tier } from "./entry.ts";
-import type { GroupId } from "./ids.ts";
+import type { GroupId, MemberId } from "./ids.ts";
 import { inviteAsk } from "./invite.ts";
-import { type MemberView, type OpenCase, type StateView, type Took, type Warning, pointsWithout, standingWarnings } from "./state.ts";
-import { hasTag, takenBack, tookTag } from "./took.ts";
+import { type MemberView, type OpenCase, type StateView, type Warning, pointsWithout, standingWarnings } from "./state.ts";
+import { again, hasTag, scoreOf, tagOf, tagsOf, takenBack, tierOf, without } from "./took.ts";
 
 type Pardon = Extract<EntryDraft, { type: "pardon" }>;
 type Reinstated = Extract<EntryDraft, { type: "reinstated" }>;
@@ -36,44 +36,33 @@ export function afterPardon(pardon: Pardon, state: StateView, book: BookFacts, a
 
 function givenBack({ member, by }: Pardon, state: StateView, lifted: readonly Warning[], kept: readonly Warning[]): readonly EntryDraft[] {
   const known = state.members.get(member);
-  const score = lifted.reduce((sum, { took }) => sum + (took?.score ?? 0), 0);
-  const tier = tierWithout(known, lifted, kept);
-  const tags = distinct(lifted).filter(({ tag, on }) => hasTag(known, tag) === on && !kept.some((warning) => tookTag(warning, tag, on)));
-  const because = "撤销警告，归还";
-  return [
-    ...(score === 0 ? [] : [{ type: "scored", member, delta: -score, because, rule: pardonRule } as const]),
-    ...(tier === (known?.tier ?? null) ? [] : [{ type: "tier_set", member, tier, because, by } as const]),
-    ...tags.map(({ tag, on }): EntryDraft => ({ type: "tagged", member, tag, on: !on, rule: pardonRule })),
-  ];
-}
-
-/** The tier before these warnings, or what those that stand made of it; one that a human has set since stays. */
-function tierWithout(known: MemberView | undefined, lifted: readonly Warning[], kept: readonly Warning[]): Tier | null {
-  const last = (warnings: readonly Warning[]): Took["tier"] => warnings.findLast(({ took }) => took?.tier !== undefined)?.took?.tier;
-  const now = known?.tier ?? null;
-  const gone = last(lifted);
-  if (gone === undefined || last(known?.warnings ?? [])?.to !== now) return now;
-  const left = last(kept);
-  return left ? left.to : gone.from;
+  const all = known?.warnings ?? [];
+  return changes(known, { member, by, because: "撤销警告，归还" }, {
+    score: -scoreOf(lifted),
+    tier: without(known?.tier ?? null, all, lifted, kept, tierOf),
+    tags: tagsOf(lifted).map((tag) => ({ tag, on: without(hasTag(known, tag), all, lifted, kept, tagOf(tag)) })),
+  });
 }
 
 /** What the warnings took, taken once more, since they stand again. */
 export function takenAgain({ member, lifts, by }: Reinstated, state: StateView): readonly EntryDraft[] {
   const known = state.members.get(member);
+  const kept = known?.warnings ?? [];
   const { back } = takenBack(known ?? {}, lifts);
-  const score = back.reduce((sum, { took }) => sum + (took?.score ?? 0), 0);
-  const tier = back.reduce((now, { took }) => (took?.tier && took.tier.from === now ? took.tier.to : now), known?.tier ?? null);
-  const because = "撤回撤销，警告恢复";
+  return changes(known, { member, by, because: "撤回撤销，警告恢复" }, {
+    score: scoreOf(back),
+    tier: again(known?.tier ?? null, back, kept, tierOf),
+    tags: tagsOf(back).map((tag) => ({ tag, on: again(hasTag(known, tag), back, kept, tagOf(tag)) })),
+  });
+}
+
+type Target = { readonly score: number; readonly tier: Tier | null; readonly tags: readonly { readonly tag: string; readonly on: boolean }[] };
+function changes(known: MemberView | undefined, { member, by, because }: { readonly member: MemberId; readonly by: MemberId; readonly because: string }, { score, tier, tags }: Target): readonly EntryDraft[] {
   return [
     ...(score === 0 ? [] : [{ type: "scored", member, delta: score, because, rule: pardonRule } as const]),
     ...(tier === (known?.tier ?? null) ? [] : [{ type: "tier_set", member, tier, because, by } as const]),
-    ...distinct(back).filter(({ tag, on }) => hasTag(known, tag) !== on).map(({ tag, on }): EntryDraft => ({ type: "tagged", member, tag, on, rule: pardonRule })),
+    ...tags.filter(({ tag, on }) => hasTag(known, tag) !== on).map(({ tag, on }): EntryDraft => ({ type: "tagged", member, tag, on, rule: pardonRule })),
   ];
-}
-
-function distinct(warnings: readonly Warning[]): readonly { readonly tag: string; readonly on: boolean }[] {
-  const tags = warnings.flatMap(({ took }) => took?.tags ?? []);
-  return tags.filter(({ tag, on }, index) => tags.findIndex((each) => each.tag === tag && each.on === on) === index);
 }
 
 /** A mute that has not ended by itself is lifted, unless another warning keeps it. */

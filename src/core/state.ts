@@ -45,9 +45,11 @@ export type Warning = {
 /** What went with a warning: points of the account, a tier, tags given or taken. */
 export type Took = {
   readonly score: number;
-  readonly tier?: { readonly from: Tier | null; readonly to: Tier | null };
-  readonly tags: readonly { readonly tag: string; readonly on: boolean }[];
+  readonly tier?: Shift<Tier | null>;
+  readonly tags: Readonly<Record<string, Shift<boolean>>>;
 };
+/** `from`: as it was before any warning that stood then. */
+export type Shift<Value> = { readonly from: Value; readonly to: Value };
 /** What a pardon lifted, as long as it may be taken back. */
 export type Lifted = { readonly warnings: readonly Warning[]; readonly steps: readonly StepMark[] };
 /** A recent message as the flood rule sees it: sorted hashes of the normalised text's two-character grams. */

@@ -1,7 +1,8 @@
 /** appeal: a member says no to a warning; one decision gives all back, or keeps it with a reason; the member hears either way. */
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Wish } from "../../src/core/action.ts";
-import type { EntryDraft } from "../../src/core/entry.ts";
+import { type EntryDraft, tiers } from "../../src/core/entry.ts";
 import { eventId } from "../../src/core/ids.ts";
 import { removalStands } from "../../src/core/ladder.ts";
 import { pointsOf } from "../../src/core/state.ts";
@@ -84,6 +85,12 @@ describe("申诉", () => {
     expect(spoken(expired, "dm")).toContain("没有要申诉的");
   });
 
+  it("is heard in private with a slash as well", () => {
+    const state = stateOf(staff);
+    play(state, book, [says("wang", "坏"), tells("wang", "/申诉 冤枉", start + 1)]);
+    expect([...state.cases.values()]).toMatchObject([{ rule: "appeal", words: "冤枉" }]);
+  });
+
   it("alone, tells how; late, it still reaches the people on duty; and no limit on chatter loses it", () => {
     const state = stateOf(staff);
     const [, how, late] = play(state, book, [says("wang", "坏"), says("wang", "申诉"), says("wang", "申诉 在路上", start + 1, { late: true })]);
@@ -120,6 +127,41 @@ describe("申诉", () => {
 });
 
 describe("/pardon", () => {
+  /** 坏 with a score, a tier and a tag of its own: "坏-3:active:+留意". */
+  const any = ruleOf("any", (event) => {
+    const [, score, tier, on, tag] = (event.type === "message" && /^坏-(\d):(\w+):([+-])(.+)$/.exec(event.text)) || [];
+    if (event.type !== "message" || tag === undefined) return undefined;
+    const { member, group } = event;
+    const entries: readonly EntryDraft[] = [
+      { type: "scored", member, delta: -Number(score), because: "坏", rule: "any" }, { type: "tier_set", member, tier: tiers.find((each) => each === tier) ?? null, because: "坏" }, { type: "tagged", member, tag, on: on === "+", rule: "any" },
+    ];
+    return { verdict: "act", because: "坏", effects: { warn: { member, group, points: 1, because: "坏" }, entries } };
+  });
+  const quiet = bookOf([any], { ladder: { ...book.ladder, steps: [] } });
+  const words = fc.tuple(fc.nat(5), fc.constantFrom("active", "bystander", "none"), fc.constantFrom("+", "-"), fc.constantFrom("甲", "乙")).map(([score, tier, on, tag]) => `坏-${score}:${tier}:${on}${tag}`);
+  const look = (state: ReturnType<typeof stateOf>) => {
+    const { score, tier, tags } = state.members.get(m("wang")) ?? {};
+    return { score, tier, tags: [...(tags ?? [])].sort() };
+  };
+
+  it("of everything leaves all as it was before, in whatever order; and one that is taken back leaves all as it was after", () => {
+    fc.assert(fc.property(fc.array(words, { minLength: 1, maxLength: 5 }), fc.array(fc.nat(9), { minLength: 5, maxLength: 5 }), fc.subarray(["甲", "乙"]), fc.constantFrom("spreader", "active", undefined), (said, order, tags, tier) => {
+      const state = stateOf(staff);
+      state.members.set(m("wang"), { name: "wang", score: 9, ...(tier && { tier }), ...(tags.length > 0 && { tags: new Set(tags) }) });
+      const before = look(state);
+      play(state, quiet, said.map((text, index) => says("wang", text, start + index)));
+      const after = look(state);
+      const [all] = play(state, quiet, [tells("ming", "/pardon wang all", start + 100)]);
+      expect(look(state)).toEqual(before);
+      const lifts = all?.entries.flatMap((entry) => (entry.type === "pardon" ? entry.lifts : [])) ?? [];
+      const back = ruleOf("back", (event) => (event.type === "message" ? { verdict: "act", because: "", effects: { entries: [{ type: "reinstated", member: m("wang"), lifts, by: m("ming") }] } } : undefined));
+      play(state, { ...quiet, rules: [back] }, [says("li", "早", start + 101)]);
+      expect(look(state)).toEqual(after);
+      play(state, quiet, said.map((_, index) => tells("ming", `/pardon wang ${1 + ((order[index] ?? 0) % (said.length - index))}`, start + 200 + index)));
+      expect(look(state)).toEqual(before);
+    }), { numRuns: 200 });
+  });
+
   it("gives back as an appeal does; a tag that another warning keeps stays, and so does a tier that a human has set since", () => {
     const state = stateOf(staff);
     state.members.set(m("wang"), { name: "wang", score: 0, tier: "active" });
