@@ -1,5 +1,6 @@
 /** main: the command line. The only place, with `cli/`, that knows every part. */
 import { Command, CommanderError } from "commander";
+import { auditLog } from "./cli/audit.ts";
 import { backtestRules } from "./cli/backtest.ts";
 import { needBook } from "./cli/books.ts";
 import { backup, doctor, restore } from "./cli/care.ts";
@@ -81,6 +82,14 @@ program
 program
   .command("why").description("一条消息：每条规则命中没有，是哪一项检查").argument("<消息编号>").option("--data <目录>", "数据目录").option("--rules <目录>", "规则目录")
   .action((message: string, flags: Flags) => print(whyMessage(configOf(flags).NUANQUN_DATA, message)));
+
+program
+  .command("audit").description("管理员做过什么：可按人、指令、时长筛选，导出表格；不写账本")
+  .requiredOption("--community <社群>", "社群（规则目录下的文件夹名）").option("--by <成员>", "只看这个人的，写名字或编号").option("--command <指令>", "只看这个指令，如 warn")
+  .option("--since <时长>", "只看最近多久，如 7d、12h").option("--csv", "输出表格（CSV）").option("--json", "每行输出一个 JSON").option("--data <目录>", "数据目录")
+  .action(async (flags: { community: string; by?: string; command?: string; since?: string; csv?: boolean; json?: boolean; data?: string }) => {
+    await write(auditLog({ ...flags, data: readConfig(process.env, { NUANQUN_DATA: flags.data }).NUANQUN_DATA }, Date.now()));
+  });
 
 program
   .command("backup").description("备份账本，运行中也可以").argument("<文件>").option("--data <目录>", "数据目录")

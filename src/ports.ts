@@ -3,7 +3,7 @@ import type { ActionType, Capability, Priority } from "./core/action.ts";
 import type { Action } from "./core/action.ts";
 import type { Decision } from "./core/finding.ts";
 import type { Entry } from "./core/entry.ts";
-import type { Attachment, Event, Outcome, UsedVersion } from "./core/event.ts";
+import type { Attachment, AuditFilter, Event, Outcome, UsedVersion } from "./core/event.ts";
 import type { AccountId, ActionId, CommunityId, GroupId, MemberId } from "./core/ids.ts";
 
 // ---- the platform -----------------------------------------------------------------------------------------------
@@ -115,6 +115,9 @@ export type StoredAction = {
 export type StoredFinding = { readonly event: string; readonly at: number; readonly rule: string; readonly version: string; readonly mode: string; readonly verdict: string; readonly because: string; readonly group?: GroupId; readonly member?: MemberId };
 export type Past = { readonly seq: number; readonly event: Event; readonly entries: readonly Entry[] };
 
+/** An admin's act, with its place in the community's audit log, and whether it was taken back. */
+export type Act = Extract<Entry, { type: "audit" }> & { readonly number: number; readonly undone: boolean };
+
 export interface Ledger {
   /** One transaction (BEGIN IMMEDIATE). Throwing inside undoes all of it. */
   transaction<T>(work: () => T): T;
@@ -151,7 +154,10 @@ export interface Ledger {
   actions(limit: number): readonly StoredAction[];
   countActions(): Readonly<Record<string, number>>;
   findings(limit: number): readonly StoredFinding[];
-  audit(community: CommunityId, limit: number): readonly Entry[];
+  /** What admins did, newest first. */
+  audit(community: CommunityId, limit: number, filter?: AuditFilter): readonly Act[];
+  /** A member's warnings with their pardons, oldest first. */
+  warningsOf(community: CommunityId, member: MemberId): readonly Entry[];
   /** Names given to platform ids. Adding one twice changes nothing. */
   idRows(account: string, epoch: string): Iterable<IdRow>;
   addId(row: IdRow): void;

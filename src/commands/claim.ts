@@ -38,7 +38,7 @@ function welcome({ state, author, book, event, role }: Call): Reply {
       unlinked.length > 6 ? `…还有 ${unlinked.length - 6} 人` : undefined,
     ),
     effects: { entries: [{ type: "role", member: author, role: "founder" }] },
-    audit: { did: `${name} 用认领码成为创建者`, before: role === undefined || role === "bot" ? "无" : roleNames[role], after: roleNames.founder },
+    audit: { did: `${name} 用认领码成为创建者`, before: role === undefined || role === "bot" ? "无" : roleNames[role], after: roleNames.founder, undo: { none: "认领不能撤回；不要这个角色，就发 /member 名字 role 无。" } },
   };
 }
 

@@ -90,7 +90,8 @@ function postNow(call: Call, plan: DropPlan): Reply {
       state.pausedDrops.has(plan.id) ? "它仍是暂停的，只发这一次。" : undefined,
     ),
     effects: { actions: posts },
-    audit: { did: `立即投放 ${plan.id}`, after: `${posts.length} 个群` },
+    audit: { did: `立即投放 ${plan.id}`, after: `${posts.length} 个群`, undo: { none: "已经发到群里的，机器人收不回；两分钟内可以在手机上逐个撤回。" } },
+    approval: { kind: "mass", count: posts.length, of: plan.id, question: `想把「${titleOf(plan)}」现在发到 ${posts.length} 个群` },
   };
 }
 
@@ -102,6 +103,6 @@ function hold({ state, author }: Call, plan: DropPlan, pause: boolean): Reply {
   return {
     text: pause ? `好，「${title}」暂停了。恢复：/drop resume ${plan.id}` : `好，「${title}」恢复了，会照常发。`,
     effects: { entries: [{ type: pause ? "drop_paused" : "drop_resumed", drop: plan.id, by: author }] },
-    audit: { did: `${pause ? "暂停" : "恢复"}投放 ${plan.id}`, ...(before !== undefined && { before }), ...(after !== undefined && { after }) },
+    audit: { did: `${pause ? "暂停" : "恢复"}投放 ${plan.id}`, ...(before !== undefined && { before }), ...(after !== undefined && { after }), undo: { entries: [{ type: pause ? "drop_resumed" : "drop_paused", drop: plan.id, by: author }] } },
   };
 }

@@ -63,11 +63,12 @@ function desk({ state, book, event }: Call, role: Role): string {
 }
 
 /** A switch with its audit, and what takes it back. */
-function switched({ state, author }: Call, on: boolean | null, until: number | undefined, after: string): Required<Pick<Reply, "audit">> & { readonly entry: EntryDraft } {
+function switched({ state, author }: Call, on: boolean | null, until: number | undefined, after: string): Required<Pick<Reply, "audit">> & { readonly entry: EntryDraft; readonly back: EntryDraft } {
   const before = state.members.get(author)?.duty;
   const entry = (to: boolean | null, end: number | undefined): EntryDraft => ({ type: "duty_switched", member: author, on: to, by: author, ...(end !== undefined && { until: end }) });
   const was = before === undefined ? "按时段" : before.on ? "在值班" : "不在值班";
-  return { entry: entry(on, until), audit: { did: `值班：${after}`, before: was, after, undo: { entries: [entry(before?.on ?? null, before?.until)] } } };
+  const back = entry(before?.on ?? null, before?.until);
+  return { entry: entry(on, until), back, audit: { did: `值班：${after}`, before: was, after, undo: { entries: [back] } } };
 }
 
 function comes(call: Call, ms: number | undefined): Reply {
@@ -87,13 +88,13 @@ function goes(call: Call, ms: number | undefined): Reply {
   const { state, book, event, role } = call;
   const span = role === undefined || role === "bot" ? undefined : book.duty.hours[role];
   const until = ms !== undefined ? event.at + ms : span && nextStart(span, book, event.at);
-  const { entry, audit } = switched(call, false, until, "下班");
+  const { entry, back, audit } = switched(call, false, until, "下班");
   const own = [...state.cases.values()].filter((open) => open.owner === call.author);
   const passed = own.map((open) => passOn(call, open));
   return {
     text: lines(`好，你不在值班，${until === undefined ? "直到你发 /duty on" : `到 ${sayTime(until, book.timeZone)}`}。`, ...passed.map(({ said }) => said)),
     effects: { entries: [entry, ...passed.flatMap(({ entries }) => entries)], actions: passed.flatMap(({ actions }) => actions) },
-    audit: { ...audit, undo: { entries: [...(audit.undo?.entries ?? []), ...passed.flatMap(({ back }) => back)] } },
+    audit: { ...audit, undo: { entries: [back, ...passed.flatMap((each) => each.back)] } },
   };
 }
 

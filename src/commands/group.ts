@@ -59,7 +59,7 @@ export const use: Command = defineCommand({
     return {
       text: `好，后面的命令都对「${topicOf(state, group)}」。`,
       effects: { entries: [{ type: "focus", member: author, group }] },
-      audit: { did: `选群 ${topicOf(state, group)}`, before: before === undefined ? "未选" : topicOf(state, before), after: topicOf(state, group) },
+      audit: { did: `选群 ${topicOf(state, group)}`, before: before === undefined ? "未选" : topicOf(state, before), after: topicOf(state, group), undo: before === undefined ? { none: "之前没有选过群；要换一个，再发 /use 编号。" } : { entries: [{ type: "focus", member: author, group: before }] } },
     };
   },
 });

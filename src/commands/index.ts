@@ -1,5 +1,6 @@
 /** commands: every slash-command and every member's word, in the order in which help lists them. */
 import type { Command } from "../core/command.ts";
+import { appeal } from "./appeal.ts";
 import { audit } from "./audit.ts";
 import { cases, oneCase } from "./case.ts";
 import { claim } from "./claim.ts";
@@ -12,6 +13,7 @@ import { kick } from "./kick.ts";
 import { member } from "./member.ts";
 import { rules, why } from "./rule.ts";
 import { status } from "./status.ts";
+import { undo } from "./undo.ts";
 import { pardon, warn, warnings } from "./warning.ts";
 import { words } from "./words.ts";
 
@@ -21,8 +23,8 @@ const families: readonly Family[] = [
   { title: "成员", commands: [member, warn, pardon, warnings, kick] },
   { title: "内容", commands: [faq, drop] },
   { title: "规则", commands: [rules, why] },
-  { title: "工单与记录", commands: [cases, oneCase, duty, audit] },
+  { title: "工单与记录", commands: [cases, oneCase, duty, audit, undo] },
   { title: "开始", commands: [claim] },
 ];
 
-export const commands: readonly Command[] = [helpFor(families), ...families.flatMap((family) => family.commands), ...words];
+export const commands: readonly Command[] = [helpFor(families), ...families.flatMap((family) => family.commands), ...words, appeal];

@@ -1,5 +1,6 @@
 /** kick: /kick, a member leaves the group at a human's word. */
 import { type Command, defineCommand } from "../core/command.ts";
+import { inviteTask } from "../core/assisted.ts";
 import { presentStay } from "../core/state.ts";
 import { lines, short, topicOf, who } from "./show.ts";
 import { runners } from "./usage.ts";
@@ -20,7 +21,7 @@ export const kick: Command = defineCommand({
     const { member, group, exact } = target;
     const name = who(state, member, group);
     const topic = topicOf(state, group);
-    // There is no undo for a removal, so a part of a name is not enough.
+    // Nobody can be pulled back in, so a part of a name is not enough.
     if (!exact) return { text: lines(`移出要写全名或编号。你说的是 ${name} 吗？是的话请发：`, `/kick ${member}`) };
     const because = short(call.args.slice(1).join(" "), 100) || "管理员移出";
     const others = [...state.groups.keys()].filter((other) => other !== group && presentStay(state, other, member));
@@ -32,7 +33,8 @@ export const kick: Command = defineCommand({
       ),
       // `settle` writes the removal entry, with the admin's name, for every removal that is ordered.
       effects: { actions: [{ type: "remove", group, member, because, priority: "penalty" }] },
-      audit: { did: `移出 ${name}（${member}）：${because}`, before: `在「${topic}」`, after: "已下令移出" },
+      audit: { did: `移出 ${name}（${member}）：${because}`, before: `在「${topic}」`, after: "已下令移出", undo: { asks: [inviteTask(state, group, member, "移出已撤回")] } },
+      approval: { kind: "removal", count: 1, member, group, question: `想把「${name}」移出「${topic}」，原因：${because}` },
     };
   },
 });

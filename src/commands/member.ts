@@ -50,7 +50,7 @@ function setRole({ state, author }: Call, target: MemberId, role: Standing | nul
   return {
     text: `好，${name} 的角色：${standingName(before)} → ${standingName(role)}。`,
     effects: { entries: [{ type: "role", member: target, role, by: author }] },
-    audit: { did: `改 ${name}（${target}）的角色`, before: standingName(before), after: standingName(role) },
+    audit: { did: `改 ${name}（${target}）的角色`, before: standingName(before), after: standingName(role), undo: { entries: [{ type: "role", member: target, role: before, by: author }] } },
   };
 }
 

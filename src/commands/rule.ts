@@ -59,7 +59,7 @@ function setMode(call: Call, rule: ActiveRule, mode: Mode): Reply {
   return {
     text: `好，${rule.id} ${short(rule.name)}：${modeNames[before]} → ${modeNames[mode]}。${meaning[mode]}`,
     effects: { entries: [{ type: "mode_set", rule: rule.id, mode, by: call.author }] },
-    audit: { did: `改规则 ${rule.id} 的模式`, before: modeNames[before], after: modeNames[mode] },
+    audit: { did: `改规则 ${rule.id} 的模式`, before: modeNames[before], after: modeNames[mode], undo: { entries: [{ type: "mode_set", rule: rule.id, mode: call.state.modes.get(rule.id) ?? null, by: call.author }] } },
   };
 }
 

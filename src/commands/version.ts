@@ -51,6 +51,6 @@ export function rollback(command: Command, call: Call): Reply {
       version === before ? undefined : `换回来：/rules rollback ${shortVersion(before)}`,
     ),
     effects: { entries: [{ type: "rules_pinned", version, onDisk, by: call.author }] },
-    audit: { did: `规则换到版本 ${shortVersion(version)}`, before, after: version },
+    audit: { did: `规则换到版本 ${shortVersion(version)}`, before, after: version, undo: { entries: [{ type: "rules_pinned", version: before, onDisk, by: call.author }] } },
   };
 }

@@ -1,11 +1,13 @@
 /** warning: /warn, /pardon and /warnings, a human's hand on the ladder. */
 import { type Call, type Command, type Reply, defineCommand } from "../core/command.ts";
+import { entryId } from "../core/entry.ts";
 import type { MemberId } from "../core/ids.ts";
 import { clip, humanRule } from "../core/ladder.ts";
 import { pointsOf, standingWarnings, type StateView, type Warning } from "../core/state.ts";
 import { sayTime } from "../core/time.ts";
 import { cutList, lines, short, topicOf, who, wholeNumber } from "./show.ts";
-import { readers, runners, wrong } from "./usage.ts";
+import { holds, notYours, readers, runners, wrong } from "./usage.ts";
+import { isShow, showQuery, showWarnings } from "./warn-show.ts";
 import { meantMember, penaltyTarget } from "./whom.ts";
 
 const mostPoints = 10;
@@ -15,11 +17,14 @@ export const warn: Command = defineCommand({
   name: "warn",
   aliases: ["警告"],
   where: "private",
-  roles: runners,
-  usage: "<成员> [分数] [原因]",
-  summary: "给成员记警告（默认 1 分），与自动警告同一阶梯",
-  examples: ["/warn 小王", "/warn 小王 2 群里发广告", "/警告 「小王 北京」 私聊骚扰群友"],
+  roles: readers,
+  usage: "<成员> [分数] [原因] | show <成员> [编号]",
+  summary: "给成员记警告（默认 1 分），与自动警告同一阶梯；show 看一位成员的全部警告和证据",
+  examples: ["/warn 小王", "/warn 小王 2 群里发广告", "/警告 「小王 北京」 私聊骚扰群友", "/warn show 小王 2"],
+  query: (args, _rest, asked) => (isShow(args[0]) ? showQuery(args, asked) : undefined),
   run(call) {
+    if (isShow(call.args[0])) return showWarnings(warn, call);
+    if (!holds(runners, call.role)) return notYours("记警告", runners);
     const target = penaltyTarget(warn, call);
     if ("reply" in target) return target.reply;
     const { member, group } = target;
@@ -34,7 +39,11 @@ export const warn: Command = defineCommand({
     return {
       text: `好，给 ${who(state, member, group)} 记 ${points} 分：${because}。警告分 ${before} → ${before + points}，群里会按阶梯通知。`,
       effects: { warn: { member, group, points, because } },
-      audit: { did: `警告 ${who(state, member, group)}（${member}）：${because}`, before: `${before} 分`, after: `${before + points} 分` },
+      audit: {
+        did: `警告 ${who(state, member, group)}（${member}）：${because}`, before: `${before} 分`, after: `${before + points} 分`,
+        // The ladder writes the warning before anything else of this event.
+        undo: { entries: [{ type: "pardon", member, lifts: [entryId(event.id, 0)], by: call.author, because: "撤回警告" }] },
+      },
     };
   },
 });
@@ -73,10 +82,11 @@ function lift({ state, event, author, group }: Call, member: MemberId, lifted: r
     text: lines(
       `好，撤销 ${name} 的 ${lifted.length} 条警告，警告分 ${before} → ${after}。`,
       cutList(lifted.map((warning) => `· ${warning.points} 分 ${short(warning.because, 30)}`), 5),
-      (state.members.get(member)?.steps ?? []).some((mark) => mark.removes && mark.step > after) ? "还没执行的移出已取消；已经移出的，请在手机上把人请回来。" : undefined,
+      (state.members.get(member)?.steps ?? []).some((mark) => mark.removes && mark.step > after) ? "还没执行的移出已取消；已经移出的，会有工单提醒把人请回来。" : undefined,
     ),
     effects: { entries: [{ type: "pardon", member, lifts: lifted.map(({ id }) => id), by: author, because }] },
-    audit: { did: `撤销 ${name}（${member}）的 ${lifted.length} 条警告：${because}`, before: `${before} 分`, after: `${after} 分` },
+    audit: { did: `撤销 ${name}（${member}）的 ${lifted.length} 条警告：${because}`, before: `${before} 分`, after: `${after} 分`, undo: { entries: [{ type: "reinstated", member, lifts: lifted.map(({ id }) => id), by: author }] } },
+    approval: { kind: "mass", count: lifted.length, member, question: `想撤销「${name}」的 ${lifted.length} 条警告：${because}` },
   };
 }
 

@@ -3,7 +3,7 @@ import type { Charter } from "../core/book.ts";
 import { charterWord } from "../core/charter.ts";
 import { type Call, type Command, defineCommand } from "../core/command.ts";
 import { roleNames } from "../core/entry.ts";
-import { clip, humanRule, mask } from "../core/ladder.ts";
+import { contactOf, groundsOf, howToAppeal, humanRule } from "../core/ladder.ts";
 import { onDuty } from "../core/roster.ts";
 import { pointsOf, standingWarnings, type Warning } from "../core/state.ts";
 import { sayTime } from "../core/time.ts";
@@ -76,15 +76,16 @@ const own: Command = defineCommand({
     const standing = standingWarnings(state, author, event.at);
     if (standing.length === 0) return { text: "你没有有效的警告。", personal: true };
     const rows = standing.map((warning) => {
-      const words = warning.words ? `「${mask(clip(warning.words, 20))}」` : "";
-      return `· ${warning.points} 分 ${short(warning.because, 30)}${words}，${originOf(call, warning)}，${sayTime(warning.expiresAt, book.timeZone)} 失效`;
+      const grounds = groundsOf(warning);
+      const decided = warning.upheld === undefined ? "" : `；申诉后维持${warning.upheld.because === "" ? "" : `：${short(warning.upheld.because, 30)}`}`;
+      return `· ${warning.points} 分 ${short(warning.because, 30)}${grounds === "" ? "" : `「${grounds}」`}，${originOf(call, warning)}，${sayTime(warning.expiresAt, book.timeZone)} 失效${decided}`;
     });
     return {
       text: lines(
         `你现有 ${pointsOf(state, author, event.at)} 分警告：`,
         cutList(rows, 5),
         nextForMember(book.ladder, state, author, group, event.at),
-        `觉得记错了，${contact(call)}`,
+        `不服：发「${howToAppeal}」（群里或私聊都行），由 ${contactOf(state, book, event.at, group)} 处理`,
       ),
       personal: true,
     };
@@ -92,9 +93,9 @@ const own: Command = defineCommand({
 });
 
 /** Where it came from, by the name that people know the rule by; a human's warning names no human. */
-function originOf({ book }: Call, { rule }: Warning): string {
+function originOf({ book }: Call, { rule, version }: Warning): string {
   if (rule === humanRule) return "管理员警告";
-  return `规则：${short(book.rules.find(({ id }) => id === rule)?.name ?? rule)}`;
+  return `规则：${short(book.rules.find(({ id }) => id === rule)?.name ?? rule)}（${rule}@${version.slice(0, 6)}）`;
 }
 
 const questions: Command = defineCommand({

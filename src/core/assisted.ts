@@ -98,7 +98,8 @@ export function endAssisted(event: MemberJoinedEvent | MemberLeftEvent | MemberR
 function ends(event: MemberJoinedEvent | MemberLeftEvent | MemberRenamedEvent, open: OpenCase): boolean {
   const among = (...kinds: readonly AssistedKind[]): boolean => kinds.some((kind) => open.rule === assistedRule(kind));
   switch (event.type) {
-    case "member_left": return among("remove", "mute", "set_card");
+    // Whether to remove them is a question no more.
+    case "member_left": return among("remove", "mute", "set_card") || (open.topic === "approval" && open.options.some(({ effects }) => effects.actions?.some((wish) => wish.type === "remove")));
     case "member_joined": return among("approve", "reject", "invite");
     case "member_renamed": return among("set_card") && plainName(event.newName) === plainName(open.copy ?? "");
     default: return unreachable(event);

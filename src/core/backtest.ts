@@ -1,6 +1,6 @@
 /** backtest: what a candidate rulebook would have made of recorded history, beside what the current one makes of it. */
 import type { Rulebook } from "./book.ts";
-import type { Entry } from "./entry.ts";
+import type { CaseTopic, Entry } from "./entry.ts";
 import type { Event } from "./event.ts";
 import { evolve } from "./evolve.ts";
 import type { Decision } from "./finding.ts";
@@ -76,6 +76,9 @@ type Tally = {
   readonly note: (decision: Decision) => void;
 };
 
+/** Cases that people bring before people, and tasks for their phones: no rule asked them. */
+const ofPeople: ReadonlySet<CaseTopic> = new Set(["appeal", "approval", "assisted"]);
+
 function createTally(): Tally {
   const tally: Tally = { acted: new Map(), watched: new Map(), warned: new Map(), removed: new Map(), asked: 0, faults: 0, note };
   function note({ event, findings, actions, entries }: Decision): void {
@@ -86,7 +89,7 @@ function createTally(): Tally {
     const said = event.type === "message" ? event.text : "";
     for (const entry of entries) {
       if (entry.type === "warning") add(tally.warned, entry.member, { event: entry.evidence, words: clip(entry.words ?? said, wordsShown), rule: entry.rule, because: entry.because });
-      if (entry.type === "case_opened") tally.asked += 1;
+      if (entry.type === "case_opened" && !ofPeople.has(entry.topic ?? "confirm")) tally.asked += 1;
     }
     for (const action of actions) {
       if (action.type === "remove") add(tally.removed, action.member, { event: event.id, words: clip(said, wordsShown), rule: action.by, because: action.because });

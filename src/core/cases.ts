@@ -1,26 +1,26 @@
 /** cases: a question with numbered answers for the people on duty, and what their answer sets free. */
 import type { Wish } from "./action.ts";
+import { appealRule, appealed, decidedBy, outcomeOf } from "./appeal.ts";
 import type { BookFacts } from "./book.ts";
-import { startClock } from "./case-clock.ts";
+import type { CaseAnswer } from "./case-answer.ts";
+import { clearClock, startClock } from "./case-clock.ts";
 import { caseKey, caseText, mayAnswer } from "./case-text.ts";
-import type { Asked, CaseOption, EntryDraft, Role } from "./entry.ts";
+import { type Asked, type CaseOption, type EntryDraft, type Role, entryId } from "./entry.ts";
 import type { DirectMessageEvent, Event, HumanVerdictEvent } from "./event.ts";
 import type { Sourced } from "./finding.ts";
-import { type CaseId, type GroupId, type MemberId, caseId } from "./ids.ts";
-import type { WarnSource } from "./ladder.ts";
+import { type GroupId, type MemberId, caseId } from "./ids.ts";
+import { type WarnSource, humanRule } from "./ladder.ts";
 import { dueAfter, holdersOf, onDuty } from "./roster.ts";
 import { scriptsFor, sendScript } from "./scripts.ts";
 import { type OpenCase, type StateView, nameOf, pointsOf, standingWarnings } from "./state.ts";
-import { hour } from "./time.ts";
+import { auditEntry, undoOfAnswer } from "./undo.ts";
 
 /** The rule name under which a task stands that only a human's phone can do. */
 export const assistedRemoval = "assisted:remove";
-/** So long a bare number may still be meant for a case that somebody else has answered. */
-const answeredLately = hour;
 
 /** A case with its clock, and the question for the people on duty. Undefined when the same is being asked already. */
 export function openCase(event: Event, state: StateView, book: BookFacts, number: number, asked: Asked, source: WarnSource): { open: OpenCase; entries: readonly EntryDraft[]; wish: Wish } | undefined {
-  const { topic = "confirm", scripts: named = [], question, copy, notBy } = asked;
+  const { topic = "confirm", scripts: named = [], question, copy, notBy, words = source.words } = asked;
   const about = { rule: asked.rule ?? source.rule, topic, ...subjectOf(event, asked, state) };
   for (const other of state.cases.values()) if (caseKey(other) === caseKey(about)) return undefined;
   const id = caseId(`c${number}`);
@@ -29,7 +29,7 @@ export function openCase(event: Event, state: StateView, book: BookFacts, number
   const scripts = scriptsFor(book, { ...about, named });
   const body = {
     ...about, question, options: optionsOf(asked), role, due, evidence: source.evidence, version: source.version, ruleName: source.ruleName,
-    ...(source.words !== undefined && { words: source.words }), ...(source.matched !== undefined && { matched: source.matched }),
+    ...(words !== undefined && { words }), ...(source.matched !== undefined && { matched: source.matched }),
     ...(scripts.length > 0 && { scripts }), ...(copy !== undefined && { copy }), ...(notBy && { notBy }),
   };
   const open: OpenCase = { ...body, id, at: event.at };
@@ -66,81 +66,41 @@ function askedOf(state: StateView, book: BookFacts, at: number, role: Role, notB
   return others.length > 0 ? others : [...holdersOf(state, "secretary"), ...holdersOf(state, "founder")].filter((member) => member !== notBy);
 }
 
-export type CaseAnswer = { readonly kind: "answer"; readonly open: OpenCase; readonly choice: number; readonly by: MemberId } | { readonly kind: "unclear"; readonly text: string };
-const unclear = (text: string): CaseAnswer => ({ kind: "unclear", text });
-
-/** Reads "1", "c3 2", "c3 照办" or a verdict from the page as an answer. Undefined when it is none. */
-export function caseAnswer(event: DirectMessageEvent | HumanVerdictEvent, state: StateView): CaseAnswer | undefined {
-  if (event.type === "human_verdict") {
-    const open = state.cases.get(event.case);
-    return open && event.choice >= 1 && event.choice <= choices(open) ? chosen(open, event.choice, event.member) : undefined;
-  }
-  const role = state.members.get(event.member)?.role;
-  if (role === undefined || role === "bot") return undefined;
-  const own = [...state.cases.values()].filter((open) => mayAnswer(state, event.member, open));
-  const latest = [...state.settled.values()].at(-1);
-  const labels = new Set(own.length === 0 ? [latest?.label] : own.flatMap((open) => open.options.map(({ label }) => label)));
-  const match = event.text.length > 40 ? null : /^(?:c(\d{1,9})[\s:,、.]*)?(?:(\d{1,2})|([^\d\s].*?))[\s.。!,、)]*$/i.exec(event.text.normalize("NFKC").trim());
-  if (!match || (match[2] === undefined && !labels.has(match[3]))) return match?.[1] === undefined ? undefined : settledNamed(caseId(`c${Number(match[1])}`), event.member, state);
-  const named = match[1] === undefined ? undefined : caseId(`c${Number(match[1])}`);
-  const open = named === undefined ? (own.length === 1 ? own[0] : undefined) : own.find(({ id }) => id === named);
-  if (open === undefined) return named === undefined ? whichOne(own, event, state) : notThat(named, event.member, state);
-  const choice = match[2] === undefined ? open.options.findIndex((option) => option.label === match[3]) + 1 : Number(match[2]);
-  if (choice < 1 || choice > choices(open)) return unclear(`工单 ${open.id} 的选项是 1 到 ${choices(open)}。`);
-  return chosen(open, choice, event.member);
-}
-
-const choices = ({ options, scripts = [] }: OpenCase): number => options.length + scripts.length;
-
-function chosen(open: OpenCase, choice: number, by: MemberId): CaseAnswer {
-  if (open.notBy === by) return unclear(`工单 ${open.id} 要两个人都同意：你已经表过态，请另一位来定。`);
-  return { kind: "answer", open, choice, by };
-}
-
-/** A bare answer that fits no single case: several wait, or somebody else was faster. */
-function whichOne(own: readonly OpenCase[], event: DirectMessageEvent, state: StateView): CaseAnswer | undefined {
-  const [first] = own;
-  if (first !== undefined) return unclear(`有 ${own.length} 张工单在等，请写明是哪一张，如「${first.id} 1」。发 /cases 查看。`);
-  const latest = [...state.settled].at(-1);
-  if (latest === undefined || latest[1].at <= event.at - answeredLately || latest[1].by === event.member) return undefined;
-  return settledNamed(latest[0], event.member, state);
-}
-
-function notThat(named: CaseId, member: MemberId, state: StateView): CaseAnswer {
-  if (state.cases.has(named)) return unclear(`工单 ${named} 不归你管。发 /cases 查看。`);
-  return settledNamed(named, member, state) ?? unclear(`没有等待中的工单 ${named}。发 /cases 查看。`);
-}
-
-/** The first answer wins; whoever comes later hears of it. */
-function settledNamed(id: CaseId, member: MemberId, state: StateView): CaseAnswer | undefined {
-  const settled = state.settled.get(id);
-  if (settled === undefined || !mayAnswer(state, member, settled)) return undefined;
-  if (settled.by === undefined) return unclear(`工单 ${id} 已经自己了结，不用处理了。`);
-  return unclear(`工单 ${id} 已由${settled.by === member ? "你" : nameOf(state, settled.by)}处理${settled.label === "" ? "" : `：${settled.label}`}。`);
-}
-
 /** What an answer sets free, and the words back to the one who answered. */
 export function answerCase(event: DirectMessageEvent | HumanVerdictEvent, state: StateView, book: BookFacts, answer: CaseAnswer): readonly Sourced[] {
   const reply = (text: string): Wish => ({ type: "dm", member: event.member, text, priority: "answer" });
   const plain: WarnSource = { rule: "case", ruleName: "工单", version: book.version, evidence: event.id };
   if (answer.kind === "unclear") return [{ actions: [reply(answer.text)], source: plain }];
-  const { open, choice, by } = answer;
+  const { open, choice, by, because } = answer;
   const option = open.options[choice - 1];
   if (option === undefined) return [{ ...spoken(answer, state, book, reply), source: plain }];
   const { label } = option;
-  const audit: EntryDraft = { type: "audit", by, command: "case", did: `工单 ${open.id}：${label}`, before: open.question, after: label };
   if (option.stays === true) {
+    const audit = auditEntry(by, "case", { did: `工单 ${open.id}：${label}`, before: open.question, after: label, undo: { none: "这只是答应去做，工单还开着；不做了就选「不做了」。" } });
     const takes: EntryDraft = { type: "case_handed", case: open.id, to: by, by };
     return [{ entries: [audit, ...(open.owner === by ? [] : [takes])], actions: [reply(`收到。群里看得到结果以后，工单 ${open.id} 会自己完成；在那之前它还开着。`)], source: plain }];
   }
   const left = [...state.cases.values()].filter((each) => mayAnswer(state, by, each)).length - 1;
   const source: WarnSource = {
-    rule: open.rule, ruleName: open.ruleName ?? open.rule, version: open.version ?? book.version, evidence: open.evidence ?? event.id, by,
+    // What two people agreed on is a human's order, which no count of points takes back.
+    rule: open.topic === "approval" ? humanRule : open.rule, ruleName: open.ruleName ?? open.rule, version: open.version ?? book.version, evidence: open.evidence ?? event.id, by,
     ...(open.words !== undefined && { words: open.words }), ...(open.matched !== undefined && { matched: open.matched }),
   };
+  const effects = open.rule === appealRule ? decidedBy(option.effects, by, because) : option.effects;
+  const asked = open.notBy === undefined ? "" : `（${nameOf(state, open.notBy)} 提出）`;
+  // Before the first entry of its effects stand the end of the case, what stops its clock, and the audit.
+  const first = 2 + clearClock(state, open.id, event).length;
+  const closing: readonly EntryDraft[] = [
+    { type: "case_closed", case: open.id, choice, by, ...(because !== undefined && { because }) },
+    auditEntry(by, "case", { did: `工单 ${open.id}：${label}${asked}`, before: open.question, after: because === undefined ? label : `${label}：${because}`, undo: undoOfAnswer(effects, entryId(event.id, first), by) }),
+  ];
+  const told: readonly Wish[] = [
+    ...(open.rule === appealRule ? outcomeOf(open, { choice, because, lifts: choice === 1 ? appealed(open) : [] }, state, book, event.at) : []),
+    ...(open.notBy === undefined ? [] : [{ type: "dm", member: open.notBy, text: `工单 ${open.id}：${nameOf(state, by)} 的答复是「${label}」${because === undefined ? "" : `：${because}`}。`, priority: "answer" } as const]),
+  ];
   return [
-    { entries: [{ type: "case_closed", case: open.id, choice, by }, audit], actions: [reply(`工单 ${open.id}：${label}。${left > 0 ? `还有 ${left} 张在等。` : ""}`)], source: plain },
-    { ...option.effects, source },
+    { entries: closing, actions: [reply(`工单 ${open.id}：${label}。${left > 0 ? `还有 ${left} 张在等。` : ""}`), ...told], source: plain },
+    { ...effects, source },
   ];
 }
 
@@ -151,7 +111,7 @@ function spoken({ open, choice, by }: Extract<CaseAnswer, { kind: "answer" }>, s
   if (words === undefined) return { actions: [reply(`话术「${name}」发不出去：规则里已经没有这段话，或这张工单没有说是谁。工单 ${open.id} 还开着。`)] };
   const where = words.type === "say" ? "发到群里" : "私聊发给对方";
   return {
-    entries: [{ type: "audit", by, command: "case", did: `工单 ${open.id}：把话术「${name}」${where}` }],
+    entries: [auditEntry(by, "case", { did: `工单 ${open.id}：把话术「${name}」${where}`, undo: { none: "话已经发出去了，机器人收不回；两分钟内可以在手机上撤回。" } })],
     actions: [words, reply(`好，话术「${name}」${where}。工单 ${open.id} 还开着，处理完记得回复。`)],
   };
 }
@@ -162,6 +122,7 @@ export function lapsedByPardon(pardon: Extract<EntryDraft, { type: "pardon" }>, 
   const left = pointsOf(state, pardon.member, at) - lifted.reduce((sum, { points }) => sum + points, 0);
   const step = book.ladder.steps.find((each) => each.act === "remove");
   if (step === undefined || left >= step.at) return [];
-  const removal = (open: OpenCase): boolean => open.rule === assistedRemoval || open.options.some(({ effects }) => effects.actions?.some((wish) => wish.type === "remove"));
+  // What two people are to decide does not hang on points.
+  const removal = (open: OpenCase): boolean => open.topic !== "approval" && (open.rule === assistedRemoval || open.options.some(({ effects }) => effects.actions?.some((wish) => wish.type === "remove")));
   return [...state.cases.values()].filter((open) => open.member === pardon.member && removal(open)).map((open) => ({ type: "case_closed", case: open.id, choice: 0, by: pardon.by }));
 }

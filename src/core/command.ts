@@ -4,6 +4,7 @@ import type { Effects, Role, Standing } from "./entry.ts";
 import type { DirectMessageEvent, Facts, MessageEvent, Query } from "./event.ts";
 import type { GroupId, MemberId } from "./ids.ts";
 import type { StateView } from "./state.ts";
+import type { Audit } from "./undo.ts";
 
 /** What a command knows when it runs. */
 export type Call = {
@@ -31,8 +32,24 @@ export type Reply = {
   /** Said to this person about themselves: that others were told the same does not make it a repetition. */
   readonly personal?: boolean;
   /** For the audit log, where something was changed (law 11). */
-  readonly audit?: { readonly did: string; readonly before?: string; readonly after?: string; /** What takes it back. */ readonly undo?: Effects };
+  readonly audit?: Audit;
+  /** It may have to wait for a second person's yes. */
+  readonly approval?: Approval;
 };
+
+/** What a second person is asked: `question` goes on after the first one's name. `count`: how many groups or warnings it is about. */
+export type Approval = {
+  readonly kind: "removal" | "mass";
+  readonly question: string;
+  readonly count: number;
+  readonly member?: MemberId;
+  readonly group?: GroupId;
+  /** What else tells one such question from another. */
+  readonly of?: string;
+};
+
+/** What a query may look at. */
+export type Asking = Pick<Call, "author" | "state" | "book"> & { readonly at: number };
 
 /** Whether somebody of this standing may use a command. */
 export function mayUse(command: Command, role: Standing | undefined): boolean {
@@ -46,6 +63,8 @@ export type Command = {
   readonly aliases: readonly string[];
   /** Where it is heard: an admin's private chat, or the group. */
   readonly where: "private" | "group";
+  /** A group's word after which text may follow: `申诉 理由`. */
+  readonly takesText?: boolean;
   /** Who may use it. "anyone" is for members' words and /claim. */
   readonly roles: readonly Role[] | "anyone";
   /** The arguments as shown in help, such as `<成员> [分数] [原因]`. */
@@ -54,7 +73,7 @@ export type Command = {
   readonly summary: string;
   readonly examples: readonly string[];
   /** What must be looked up before it can be decided. */
-  readonly query?: (args: readonly string[], rest: string) => Query | undefined;
+  readonly query?: (args: readonly string[], rest: string, asked: Asking) => Query | undefined;
   readonly run: (call: Call) => Reply;
 };
 

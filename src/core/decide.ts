@@ -1,12 +1,14 @@
 /** decide: one event and what is known → one explained decision. Pure; the only way from rules' wishes to actions. */
 import { unreachable } from "./action.ts";
+import { appealRule } from "./appeal.ts";
 import type { Rulebook } from "./book.ts";
 import { endAssisted } from "./assisted.ts";
 import { caseOfTimer, onCaseTimer } from "./case-clock.ts";
-import { answerCase, caseAnswer } from "./cases.ts";
+import { caseAnswer } from "./case-answer.ts";
+import { answerCase } from "./cases.ts";
 import { counterFalls } from "./counter.ts";
 import { duePost } from "./drops.ts";
-import type { Event, GroupRenamedEvent, MemberJoinedEvent, MemberLeftEvent, MemberRenamedEvent, RulesReadEvent } from "./event.ts";
+import type { DirectMessageEvent, Event, GroupRenamedEvent, MemberJoinedEvent, MemberLeftEvent, MemberRenamedEvent, MessageEvent, RulesReadEvent } from "./event.ts";
 import type { Decision, Judged, Sourced } from "./finding.ts";
 import { hearCommand } from "./hear.ts";
 import { faultsOf, judgeAll, wakesOf } from "./judge.ts";
@@ -47,10 +49,20 @@ export function textOf(event: Event): () => Normalised {
 }
 
 /** What a late event still leads to: nobody is spoken to, yet a task that it shows to be done is done. */
-const withoutWords = (event: Event, state: StateView, book: Rulebook): readonly Sourced[] => (isMembership(event) ? endAssisted(event, state, book) : []);
+function withoutWords(event: Event, state: StateView, book: Rulebook): readonly Sourced[] {
+  if (isMembership(event)) return endAssisted(event, state, book);
+  return event.type === "message" || event.type === "direct_message" ? lateAppeal(event, state, book) : [];
+}
 
 const isMembership = (event: Event): event is MemberJoinedEvent | MemberLeftEvent | MemberRenamedEvent =>
   event.type === "member_joined" || event.type === "member_left" || event.type === "member_renamed";
+
+/** An appeal is heard however late it comes: the people on duty get it, and the member is told the outcome. */
+function lateAppeal(event: DirectMessageEvent | MessageEvent, state: StateView, book: Rulebook): readonly Sourced[] {
+  const heard = hearCommand(event, state, book);
+  const asks = heard?.effects?.asks?.filter(({ rule }) => rule === appealRule) ?? [];
+  return heard && asks.length > 0 ? [{ asks, source: sourceOf(event, heard) }] : [];
+}
 
 /** The event without what the bot itself said in it (law 10). */
 export function ownWords(event: Event, book: Rulebook): Event {

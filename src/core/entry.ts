@@ -67,6 +67,8 @@ export type Asked = {
   readonly about?: { readonly member?: MemberId; readonly group?: GroupId };
   /** The name under which it stands, when not its rule's: one open case for a name, a topic, a member and a group. */
   readonly rule?: string;
+  /** The words that it is about, where they are not those of the event. */
+  readonly words?: string;
   /** Somebody who may not answer it. */
   readonly notBy?: MemberId;
   /** Ms after which it is of no use any more and ends by itself. */
@@ -84,10 +86,16 @@ export type EntryDraft =
       readonly expiresAt: number;
       readonly evidence: EventId;
       readonly words?: string;
+      /** The part of the words that matched. */
+      readonly matched?: string;
       readonly by?: MemberId;
+      /** A mute that went with it ends then by itself, ms since the epoch. */
+      readonly mutedUntil?: number;
     })
   /** Lifts these warnings, and with them what they led to. */
   | { readonly type: "pardon"; readonly member: MemberId; readonly lifts: readonly string[]; readonly by: MemberId; readonly because: string }
+  /** A pardon is taken back: its warnings stand again as they stood, and so do the ladder's steps, which do not act anew. */
+  | { readonly type: "reinstated"; readonly member: MemberId; readonly lifts: readonly string[]; readonly by: MemberId }
   /** The ladder acted at this step. */
   | { readonly type: "ladder_step"; readonly member: MemberId; readonly group: GroupId; readonly step: number; readonly removes: boolean }
   /** A removal was ordered; the breaker counts these. */
@@ -160,7 +168,7 @@ export type EntryDraft =
   | { readonly type: "requests_asked"; readonly group?: GroupId; readonly case: CaseId }
   /** What an audit entry did was taken back. */
   | { readonly type: "undone"; readonly audit: string; readonly by: MemberId }
-  | { readonly type: "mode_set"; readonly rule: RuleId; readonly mode: Mode; readonly by: MemberId }
+  | { readonly type: "mode_set"; readonly rule: RuleId; readonly mode: /** Null: as the file says. */ Mode | null; readonly by: MemberId }
   /** This version of the rules runs as long as the disk holds that one; the same twice: the disk is followed again. */
   | { readonly type: "rules_pinned"; readonly version: string; readonly onDisk: string; readonly by?: MemberId }
   | { readonly type: "drop_paused"; readonly drop: string; readonly by: MemberId }
@@ -172,8 +180,12 @@ export type EntryDraft =
       readonly type: "audit"; readonly by: MemberId; readonly command: string; readonly did: string; readonly before?: string; readonly after?: string;
       /** What takes it back, where the world allows that. */
       readonly undo?: Effects;
+      /** Why nothing does, and what to do instead. */
+      readonly noUndo?: string;
     };
 
 export type EntryType = EntryDraft["type"];
 /** An entry as recorded: named after its event, so that the same event writes the same entries. */
 export type Entry = EntryDraft & { readonly id: string; readonly at: number; readonly event: EventId };
+/** An entry's name: its event and its place among the event's entries. */
+export const entryId = (event: EventId, place: number): string => `${event}#${place}`;

@@ -1,6 +1,6 @@
 /** event: the facts that a group, a member, a clock or the outbox tells us. Each carries all that `decide` needs. */
 import type { Draft } from "./action.ts";
-import type { Role } from "./entry.ts";
+import type { Effects, Entry, Role } from "./entry.ts";
 import type { AccountId, ActionId, CaseId, EventId, GroupId, MemberId, RuleId, TimerId } from "./ids.ts";
 
 /** What a message carries beside its words. */
@@ -92,6 +92,7 @@ export type HumanVerdictEvent = Common & {
   readonly case: CaseId;
   readonly choice: number;
   readonly member: MemberId;
+  readonly because?: string;
 };
 
 /** The operator vouches for who somebody is: the staff of a replayed file, whose names no member can have forged. */
@@ -129,7 +130,11 @@ export type Outcome = (typeof outcomes)[number];
 /** A question that a command asks of the ledger before it is decided. */
 export type Query =
   | { readonly what: "why"; readonly message: string }
-  | { readonly what: "audit"; readonly limit: number }
+  | ({ readonly what: "audit"; readonly limit: number } & AuditFilter)
+  /** One act, to take it back: by its number in the log, or this person's latest. */
+  | { readonly what: "undo"; readonly number?: number; readonly by: MemberId }
+  /** Every warning that a member was ever given. */
+  | { readonly what: "warnings"; readonly member: MemberId }
   | { readonly what: "status" }
   | { readonly what: "drops" }
   | { readonly what: "versions"; readonly limit: number }
@@ -138,11 +143,31 @@ export type Query =
 /** The ledger's answers, as plain data. */
 export type Facts =
   | { readonly what: "why"; readonly lines: readonly string[] | undefined }
-  | { readonly what: "audit"; readonly entries: readonly { readonly at: number; readonly who: string; readonly did: string }[] }
+  | { readonly what: "audit"; readonly entries: readonly AuditLine[] }
+  | { readonly what: "undo"; readonly act?: UndoableAct }
+  | { readonly what: "warnings"; readonly entries: readonly Entry[] }
   | { readonly what: "status"; readonly status: Status }
   | { readonly what: "drops"; readonly next: Readonly<Record<string, number>> }
   | { readonly what: "versions"; readonly versions: readonly UsedVersion[] }
   | { readonly what: "rollback"; readonly matches: readonly { readonly version: string; readonly readable: boolean }[] };
+/** Which acts of the audit log are meant; without a field, all. */
+export type AuditFilter = { readonly by?: readonly MemberId[]; readonly command?: string; readonly since?: number };
+/** An act as the log shows it. Its number is its place in the community's log and never changes. */
+export type AuditLine = {
+  readonly number: number; readonly at: number; readonly who: string; readonly command: string; readonly did: string;
+  readonly before?: string; readonly after?: string;
+  readonly undone: boolean; readonly undoable: boolean;
+};
+export type UndoableAct = AuditLine & {
+  readonly id: string;
+  readonly by: MemberId;
+  readonly undo?: Effects;
+  readonly noUndo?: string;
+  /** A later act on the same thing that stands. */
+  readonly later?: number;
+  /** An earlier act of the same person that can be taken back. */
+  readonly earlier?: { readonly number: number; readonly did: string };
+};
 /** A version of a community's rules: since when it is known, and how many events it judged. */
 export type UsedVersion = { readonly version: string; readonly firstUsed: number; readonly events: number };
 export type Status = {

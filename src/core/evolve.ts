@@ -1,10 +1,12 @@
 /** evolve: what an event and its entries make of the state. The ledger's rows, folded with this, are the state. */
 import { unreachable } from "./action.ts";
+import { appealed, upholds } from "./appeal.ts";
 import type { Entry } from "./entry.ts";
 import type { Event, MessageEvent } from "./event.ts";
 import type { GroupId, MemberId } from "./ids.ts";
+import { takenBack, tookWith } from "./took.ts";
 import { prints } from "./similar.ts";
-import { type Count, type Group, type Member, type State, type Stay, type Waiting, pointsOf } from "./state.ts";
+import { type Count, type Group, type Member, type State, type Stay, type Waiting, type Warning, pointsOf } from "./state.ts";
 import { type Normalised, normalise } from "./text.ts";
 import { day, hour, minute } from "./time.ts";
 
@@ -23,6 +25,9 @@ const addsKept = 300;
 const settledKept = 100;
 /** Times kept at which one member's requests were turned away. */
 const turnedAwayKept = 10;
+/** Pardons of a member that may be taken back, and audit entries known to be so. */
+const pardonsKept = 10;
+const undoneKept = 500;
 
 /**
  * Folds one recorded event and its entries into the state, in place: copying half a million stays for each message
@@ -30,7 +35,9 @@ const turnedAwayKept = 10;
  */
 export function evolve(state: State, event: Event, entries: readonly Entry[], text?: Normalised): State {
   fold(state, event, text);
+  const took = tookWith(state, entries);
   for (const entry of entries) apply(state, entry);
+  for (const [warning, taken] of took) note(state, warning.member, [warning.id], { took: taken });
   return state;
 }
 
@@ -130,17 +137,33 @@ function forget(state: State, since: number): void {
 function apply(state: State, entry: Entry): void {
   switch (entry.type) {
     case "warning": {
-      const { id, at, group, points, rule, version, because, expiresAt, evidence, words, by } = entry;
+      const { id, at, group, points, rule, version, because, expiresAt, evidence, words, matched, by, mutedUntil } = entry;
       const member = memberOf(state, entry.member);
       member.warnings = (member.warnings ?? []).filter((warning) => warning.expiresAt > at);
-      member.warnings.push({ id, at, group, points, rule, version, because, expiresAt, evidence, ...(words !== undefined && { words }), ...(by && { by }) });
+      member.warnings.push({
+        id, at, group, points, rule, version, because, expiresAt, evidence, ...(words !== undefined && { words }), ...(matched !== undefined && { matched }), ...(by && { by }),
+        ...(mutedUntil !== undefined && { mutedUntil }),
+      });
       return;
     }
     case "pardon": {
       const member = memberOf(state, entry.member);
-      member.warnings = (member.warnings ?? []).filter((warning) => !entry.lifts.includes(warning.id));
+      const all = member.warnings ?? [];
+      member.warnings = all.filter((warning) => !entry.lifts.includes(warning.id));
       const points = pointsOf(state, entry.member, entry.at);
-      member.steps = (member.steps ?? []).filter((mark) => mark.step <= points);
+      const steps = member.steps ?? [];
+      member.steps = steps.filter((mark) => mark.step <= points);
+      const lifted = { warnings: all.filter((warning) => entry.lifts.includes(warning.id)), steps: steps.filter((mark) => mark.step > points) };
+      member.lifted = [...(member.lifted ?? []), lifted].slice(-pardonsKept);
+      return;
+    }
+    case "reinstated": {
+      const member = memberOf(state, entry.member);
+      const { back, marks, rest } = takenBack(member, entry.lifts);
+      member.lifted = rest;
+      member.warnings = [...(member.warnings ?? []), ...back].toSorted((a, b) => a.at - b.at);
+      const steps = member.steps ?? [];
+      member.steps = [...steps, ...marks.filter((mark) => !steps.some(({ step, group }) => step === mark.step && group === mark.group))];
       return;
     }
     case "ladder_step": {
@@ -207,6 +230,7 @@ function apply(state: State, entry: Entry): void {
     case "case_closed": {
       const open = state.cases.get(entry.case);
       if (!open) return;
+      if (upholds(open, entry)) note(state, open.member, appealed(open), { upheld: { at: entry.at, because: entry.because ?? "" } });
       const { role, owner, options } = open;
       state.cases.delete(entry.case);
       state.settled.set(entry.case, { at: entry.at, label: options[entry.choice - 1]?.label ?? "", ...(entry.by && { by: entry.by }), ...(role && { role }), ...(owner && { owner }) });
@@ -221,7 +245,8 @@ function apply(state: State, entry: Entry): void {
       return;
     }
     case "mode_set":
-      state.modes.set(entry.rule, entry.mode);
+      if (entry.mode === null) state.modes.delete(entry.rule);
+      else state.modes.set(entry.rule, entry.mode);
       return;
     case "rules_pinned":
       if (entry.version === entry.onDisk) delete state.pin;
@@ -313,8 +338,13 @@ function apply(state: State, entry: Entry): void {
       for (const [member, request] of waiting.requests) waiting.requests.set(member, { ...request, asked: true });
       return;
     }
+    case "undone": {
+      const [oldest] = state.undone;
+      if (state.undone.size >= undoneKept && oldest !== undefined) state.undone.delete(oldest);
+      state.undone.add(entry.audit);
+      return;
+    }
     case "action_troubled":
-    case "undone":
     case "audit":
       return;
     default:
@@ -333,6 +363,12 @@ function waitingOf(state: State, group: GroupId | undefined): Waiting {
 function letGo(waiting: Waiting): void {
   for (const [member, request] of waiting.requests) if (request.asked) waiting.requests.delete(member);
   delete waiting.case;
+}
+
+/** Adds what became known of these warnings later. */
+function note(state: State, id: MemberId | undefined, warnings: readonly string[], known: Pick<Warning, "took" | "upheld">): void {
+  const member = id && state.members.get(id);
+  if (member?.warnings) member.warnings = member.warnings.map((warning) => (warnings.includes(warning.id) ? { ...warning, ...known } : warning));
 }
 
 function countOf(state: State, counter: string, of: string): Count {

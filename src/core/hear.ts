@@ -1,5 +1,6 @@
 /** hear: a slash-command in a private chat, or a member's word in a group, from the words to its effects. */
 import type { Wish } from "./action.ts";
+import { withSecond } from "./approval.ts";
 import type { Rulebook } from "./book.ts";
 import { type Call, type Command, type Reply, mayUse } from "./command.ts";
 import type { EntryDraft, Standing } from "./entry.ts";
@@ -11,6 +12,7 @@ import { nearest } from "./nearest.ts";
 import { parseCommand } from "./parse.ts";
 import { type StateView, presentStay, repliesLately } from "./state.ts";
 import { minute } from "./time.ts";
+import { auditEntry } from "./undo.ts";
 
 /** The same words are not said again to a group within this time, whoever asks. */
 const sameReply = minute;
@@ -21,7 +23,7 @@ type Heard = { readonly command: Command; readonly args: readonly string[]; read
 export function queryOf(event: DirectMessageEvent, state: StateView, book: Rulebook): Query | undefined {
   const parsed = parseCommand(event.text, book.commands, "private");
   if (parsed === undefined || "unknown" in parsed || !mayUse(parsed.command, state.members.get(event.member)?.role)) return undefined;
-  return parsed.command.query?.(parsed.args, parsed.rest);
+  return parsed.command.query?.(parsed.args, parsed.rest, { author: event.member, at: event.at, state, book });
 }
 
 /** The code that a private message claims with, "" when it is missing; undefined when the message is no claim. */
@@ -37,7 +39,10 @@ export function hearCommand(event: DirectMessageEvent | MessageEvent, state: Sta
   const inGroup = event.type === "message";
   // Somebody else's words, passed on, ask nothing of the bot (law 10).
   if (inGroup && event.forwarded === true) return undefined;
-  const parsed = parseCommand(event.text, book.commands, inGroup ? "group" : "private") ?? (inGroup ? undefined : parseCommand(event.text, book.commands, "group"));
+  const typed = parseCommand(event.text, book.commands, inGroup ? "group" : "private");
+  // In private, members' words are heard too, with a slash or without.
+  const word = inGroup || (typed && "command" in typed) ? undefined : parseCommand(event.text.replace(/^\s*[/／]\s*/u, ""), book.commands, "group");
+  const parsed = word ?? typed;
   if (parsed === undefined) return undefined;
   if ("unknown" in parsed) {
     return respond("command:?", "没有这个指令", event, state, book, { text: unknownText(parsed.unknown, role, book) });
@@ -47,7 +52,8 @@ export function hearCommand(event: DirectMessageEvent | MessageEvent, state: Sta
     const text = role === undefined ? "这是管理人员的指令。在群里发「帮助」，可以看到大家能用的口令。" : `你的身份不能用 /${command.name}。发 /help 看能用的。`;
     return respond(`command:${command.name}`, "没有权限", event, state, book, { text });
   }
-  return respond(`command:${command.name}`, `收到「${command.name}」`, event, state, book, run(parsed, event, state, book, role));
+  const reply = withSecond(run(parsed, event, state, book, role), command.name, event.member, state, book);
+  return respond(`command:${command.name}`, `收到「${command.name}」`, event, state, book, reply);
 }
 
 /** A mistyped command answers with the nearest one that this person may use, and how it is written. */
@@ -89,17 +95,19 @@ function respond(rule: string, because: string, event: DirectMessageEvent | Mess
   });
   const { member } = event;
   const known = state.members.get(member);
+  // What a member asks of the people on duty is never lost to the limits on chatter.
+  const heard = reply.effects?.asks !== undefined;
   // What somebody said yes to counts, also where nothing more is said to them for a while.
   const quietly = (why: string): Judged => judged(why, reply.effects?.entries && { entries: reply.effects.entries });
-  if (known?.role === undefined && repliesLately(state, member, event.at) >= book.pace.repliesPerMember) return quietly("对这位成员的回复太密，先不答");
+  if (!heard && known?.role === undefined && repliesLately(state, member, event.at) >= book.pace.repliesPerMember) return quietly("对这位成员的回复太密，先不答");
 
   const entries: EntryDraft[] = [...(reply.effects?.entries ?? [])];
   const actions: Wish[] = [];
-  if (reply.audit) entries.push({ type: "audit", by: member, command: rule.slice("command:".length), ...reply.audit });
+  if (reply.audit) entries.push(auditEntry(member, rule.slice("command:".length), reply.audit));
   if (event.type === "message") {
     const topic = `word:${reply.personal === true ? `${member}:` : ""}${fingerprint(reply.text)}`;
     const last = state.groups.get(event.group)?.answered.get(topic);
-    if (last !== undefined && event.at - last < sameReply) return quietly("一分钟内刚说过");
+    if (!heard && last !== undefined && event.at - last < sameReply) return quietly("一分钟内刚说过");
     entries.push({ type: "answered", group: event.group, topic, member });
     if (reply.text !== "") actions.push({ type: "say", group: event.group, text: reply.text, mention: [member], priority: "answer", within: 5 * minute });
   } else {
@@ -107,7 +115,7 @@ function respond(rule: string, because: string, event: DirectMessageEvent | Mess
     if (reply.text !== "") actions.push({ type: "dm", member, text: reply.text, priority: "answer" });
   }
   actions.push(...(reply.effects?.actions ?? []));
-  return judged(because, { ...(reply.effects?.warn && { warn: reply.effects.warn }), entries, actions });
+  return judged(because, { ...(reply.effects?.warn && { warn: reply.effects.warn }), entries, actions, ...(reply.effects?.asks && { asks: reply.effects.asks }) });
 }
 
 /** A short name for a text (FNV-1a, 32 bits): equal texts have equal names, which is all that the cool-down asks. */

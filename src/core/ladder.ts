@@ -39,7 +39,7 @@ export function climb(state: StateView, book: BookFacts, at: number, warn: Warn,
   const entries: EntryDraft[] = [
     {
       type: "warning", ...warn, rule: source.rule, version: source.version, expiresAt, evidence: source.evidence,
-      ...(source.words !== undefined && { words: source.words }), ...(source.by && { by: source.by }),
+      ...(source.words !== undefined && { words: source.words }), ...(source.matched && { matched: clip(source.matched, 300) }), ...(source.by && { by: source.by }),
     },
     ...reached.map((each): EntryDraft => ({ type: "ladder_step", member: warn.member, group: warn.group, step: each.at, removes: each.act === "remove" })),
   ];
@@ -77,20 +77,24 @@ type Standing = { readonly after: number; readonly expiresAt: number; readonly s
 /** The evidence card that the group sees. It promises only what the ladder does. */
 function cardText(book: BookFacts, warn: Warn, source: WarnSource, { after, expiresAt, step, held, contact }: Standing): string {
   const lines = [`【${step ? stepName(step, held) : "提醒"}】${warn.because}（+${warn.points} 分，现有 ${after} 分）`];
-  const grounds = source.matched ?? source.words ?? "";
-  if (grounds !== "") lines.push(`依据：「${mask(clip(grounds, 24))}」`);
+  const grounds = groundsOf(source);
+  if (grounds !== "") lines.push(`依据：「${grounds}」`);
   lines.push(`规则：${source.ruleName}（${source.rule}@${source.version.slice(0, 6)}），${sayDuration(book.ladder.expires)}后（${sayTime(expiresAt, book.timeZone)}）失效`);
   const next = nextStep(book.ladder, after);
   if (step?.act === "remove") lines.push(held ? "按群规应移出，已请管理员确认。" : "按群规：移出。");
   else if (next) lines.push(`到 ${next.at} 分：${stepActNames[next.act]}。`);
   // Who is removed can say nothing in the group any more.
-  lines.push(`${cardEnd}${contact}说明${step?.act === "remove" && !held ? "" : "；发「我的警告」可查看"}。`);
+  lines.push(step?.act === "remove" && !held ? `${cardEnd}私聊发「${howToAppeal}」，由 ${contact} 处理。` : `${cardEnd}发「${howToAppeal}」（群里或私聊都行），由 ${contact} 处理；发「我的警告」可查看。`);
   return lines.join("\n");
 }
-const cardEnd = "如有误会，请私聊";
+const cardEnd = "不服：";
+/** How cards ended that may still be copied about. */
+const olderEnd = "如有误会，请私聊";
+/** What a member writes who does not agree. */
+export const howToAppeal = "申诉 理由";
 
 /** Whom to turn to: the people on duty by name, or those whom the file names. */
-function contactOf(state: StateView, book: BookFacts, at: number, group: GroupId): string {
+export function contactOf(state: StateView, book: BookFacts, at: number, group: GroupId | undefined): string {
   const people = onDuty(state, book, at).map((member) => nameOf(state, member, group));
   const names = people.length > 0 ? people : [...book.staff.secretary, ...book.staff.founder];
   return names.length > 0 ? names.slice(0, 2).map((name) => clip(name, 12)).join("、") : "管理员";
@@ -99,7 +103,7 @@ function contactOf(state: StateView, book: BookFacts, at: number, group: GroupId
 const notice = new RegExp(
   "【(?:提醒|提醒并告知管理员|移出|移出，等管理员确认)】(?<because>[^\\n]{1,120})（\\+\\d{1,2} 分，现有 \\d{1,4} 分）\\n" +
     "(?:依据：「(?<grounds>[^\\n]{1,60})」\\n)?规则：(?<name>[^\\n]{1,30})（(?<rule>[^\\n@]{1,40})@[0-9a-z]{1,6}），[^\\n]{1,12}后（\\d\\d-\\d\\d \\d\\d:\\d\\d）失效\\n" +
-    `(?:[^\\n]{1,24}。\\n)?${cardEnd}(?<contact>[^\\n]{1,30})说明(?:；发「我的警告」可查看)?。`,
+    `(?:[^\\n]{1,24}。\\n)?(?:${olderEnd}(?<asked>[^\\n]{1,30})说明|${cardEnd}(?:私聊)?发「${howToAppeal}」(?:（群里或私聊都行）)?，由 (?<contact>[^\\n]{1,30}) 处理)(?:；发「我的警告」可查看)?。`,
   "g",
 );
 
@@ -109,7 +113,7 @@ const notice = new RegExp(
  * advertisement does not pass.
  */
 export function withoutNotices(text: string, isRule: (id: string) => boolean): string {
-  if (!text.includes(cardEnd)) return text;
+  if (!text.includes(cardEnd) && !text.includes(olderEnd)) return text;
   return text.replaceAll(notice, (card, ...rest) => {
     const parts: Readonly<Record<string, string | undefined>> = rest.at(-1);
     const { rule = "", ...free } = parts;
@@ -118,8 +122,10 @@ export function withoutNotices(text: string, isRule: (id: string) => boolean): s
   });
 }
 
-/** Whether a removal that was ordered is still due: a pardon lifts it (law 3). A human's own order stands. */
-export function removalStands(state: StateView, ladder: Ladder, ordered: { readonly by: string; readonly member: MemberId; readonly outright?: true }, at: number): boolean {
+/** Whether a removal that was ordered is still due: a pardon lifts it (law 3). A human's own order stands until it is taken back. */
+export function removalStands(state: StateView, ladder: Ladder, ordered: { readonly by: string; readonly member: MemberId; readonly outright?: true; readonly event?: EventId }, at: number): boolean {
+  const { event } = ordered;
+  if (event !== undefined && [...state.undone].some((entry) => entry.startsWith(`${event}#`))) return false;
   if (ordered.outright === true) return true;
   const step = ladder.steps.find((each) => each.act === "remove");
   return ordered.by === humanRule || step === undefined || pointsOf(state, ordered.member, at) >= step.at;
@@ -135,6 +141,25 @@ export function sayLadder(ladder: Ladder): string {
   return ladder.steps.map((step) => `${step.at} 分：${stepActNames[step.act]}`).join("；");
 }
 
+const shownAround = 8;
+const shownMatched = 24;
+/**
+ * A warning's words in short, the part that matched in 【】. For the group (`open` false) without contact details; a match that
+ * ends inside one is shown as if it held all of it, so that no half is left to read.
+ */
+export function groundsOf({ words = "", matched = "" }: Pick<WarnSource, "words" | "matched">, open = false): string {
+  const hide = open ? (text: string): string => text : mask;
+  const part = clip(matched, 300);
+  let start = part === "" ? -1 : words.indexOf(part);
+  if (start < 0 || part === words) return hide(clip(part === "" ? words : part, shownMatched));
+  let end = start + part.length;
+  for (const [from, to] of contactsIn(words)) if (from < end && to > start) [start, end] = [Math.min(start, from), Math.max(end, to)];
+  const before = [...hide(words.slice(0, start))];
+  const cut = before.length > shownAround ? `…${before.slice(-shownAround).join("")}` : before.join("");
+  const after = end >= words.length ? "" : clip(hide(words.slice(end)), shownAround);
+  return hide(`${cut}【${clip(hide(words.slice(start, end)), shownMatched)}】${after}`);
+}
+
 /** Cuts at a whole character. */
 export function clip(text: string, length: number): string {
   const characters = [...text.replaceAll(/\s+/g, " ").trim()];
@@ -145,12 +170,18 @@ export function clip(text: string, length: number): string {
 const contactLike = /[a-z0-9_@](?:[ \-.·]?[a-z0-9_@:/]){3,}|[零〇一二三四五六七八九]{5,}/g;
 /** Contact details are not spread once more by the card that objects to them, however they are disguised. */
 export function mask(words: string): string {
-  const view = normalise(words);
   let masked = "";
   let from = 0;
-  for (const match of view.text.matchAll(contactLike)) {
-    masked += `${words.slice(from, view.from[match.index + 2])}***`;
-    from = view.from[match.index + match[0].length] ?? words.length;
+  for (const [, end, shown] of contactsIn(words)) {
+    masked += `${words.slice(from, shown)}***`;
+    from = end;
   }
   return masked + words.slice(from);
+}
+
+/** Where contact details begin and end, and up to where they may be read. */
+function contactsIn(words: string): readonly (readonly [number, number, number])[] {
+  const view = normalise(words);
+  const place = (at: number): number => view.from[at] ?? words.length;
+  return [...view.text.matchAll(contactLike)].map((match) => [place(match.index), place(match.index + match[0].length), place(match.index + 2)]);
 }

@@ -11,7 +11,7 @@ const longestName = 24;
 
 /**
  * Reads a message as a command. Undefined when it is none: in private without a slash, in a group unless the whole
- * message is the word.
+ * message is the word, or begins with one that takes text.
  */
 export function parseCommand(text: string, commands: readonly Command[], where: Command["where"]): Parsed | undefined {
   const heard = heardIn(commands)[where];
@@ -41,10 +41,23 @@ function parseSlash(text: string, commands: readonly Command[]): Parsed | undefi
 
 function parseWord(text: string, commands: readonly Command[]): Parsed | undefined {
   const trimmed = text.trim();
-  if (trimmed.length > longestName) return undefined;
-  const command = findCommand(trimmed, commands);
-  return command && { command, args: [], rest: "" };
+  const command = trimmed.length > longestName ? undefined : findCommand(trimmed, commands);
+  return command ? { command, args: [], rest: "" } : parseWithText(trimmed, commands);
 }
+
+/** Some words take text: after a space, a colon or a comma, and no further than this. Run together they are ordinary talk. */
+function parseWithText(text: string, commands: readonly Command[]): Parsed | undefined {
+  for (const command of commands) {
+    if (command.takesText !== true) continue;
+    for (const name of namesOf(command)) {
+      const after = text.startsWith(name) ? text.slice(name.length, name.length + longestText) : "";
+      const rest = /^[\s:：,，、]/u.test(after) ? after.replace(/^[\s:：,，、]+/u, "").trimEnd() : "";
+      if (rest !== "") return { command, args: splitArgs(rest), rest };
+    }
+  }
+  return undefined;
+}
+const longestText = 1000;
 
 /** The command of this name or alias; case, width and punctuation around it do not matter. */
 export function findCommand(typed: string, commands: readonly Command[]): Command | undefined {

@@ -32,7 +32,7 @@ export function describe(about: Draft, state: StateView): string {
     case "dm": return `私聊 ${nameOf(state, about.member)}「${clip(about.text, 20)}」`;
     case "remove": return `${where}移出 ${nameOf(state, about.member, about.group)}`;
     case "recall": return `${where}撤回${about.member === undefined ? "一条消息" : ` ${nameOf(state, about.member, about.group)} 的「${about.words ?? ""}」`}`;
-    case "mute": return `${where}禁言 ${nameOf(state, about.member, about.group)}`;
+    case "mute": return `${where}${about.seconds === 0 ? "解除禁言" : "禁言"} ${nameOf(state, about.member, about.group)}`;
     case "set_card": return `${where}改 ${nameOf(state, about.member, about.group)} 的名片`;
     case "approve": return `${where}同意 ${nameOf(state, about.member, about.group)} 入群`;
     case "reject": return `${where}拒绝 ${nameOf(state, about.member, about.group)} 入群`;

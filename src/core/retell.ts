@@ -12,12 +12,13 @@
  */
 import type { Rulebook } from "./book.ts";
 import { caseKey } from "./case-text.ts";
-import { caseAnswer, lapsedByPardon } from "./cases.ts";
+import { caseAnswer } from "./case-answer.ts";
 import type { Entry, EntryDraft } from "./entry.ts";
 import type { DirectMessageEvent, Event, HumanVerdictEvent } from "./event.ts";
 import { evolve } from "./evolve.ts";
 import type { Decision } from "./finding.ts";
 import { type CaseId, type EventId, type GroupId, type MemberId, eventId } from "./ids.ts";
+import { afterPardon, takenAgain } from "./restore.ts";
 import { createAgenda, step } from "./run.ts";
 import type { State } from "./state.ts";
 
@@ -88,12 +89,15 @@ export function createSide(state: State, book: Rulebook, chronicle: Chronicle, d
       const about = chronicle.about(answer.case);
       const open = [...state.cases.values()].find((each) => caseKey(each) === about);
       if (event.type === "direct_message") evolve(state, event, []);
-      if (open) take({ type: "human_verdict", id: event.id, at: event.at, member: event.member, case: open.id, choice: answer.choice });
+      const { choice, because } = answer;
+      if (open) take({ type: "human_verdict", id: event.id, at: event.at, member: event.member, case: open.id, choice, ...(because !== undefined && { because }) });
+      // An appeal was granted that nobody made here: its warnings are lifted all the same.
+      else evolve(state, event, entries.flatMap((entry) => (entry.type === "pardon" ? pardoned(entry) : [])));
       return;
     }
     if (event.type === "human_verdict") return;
-    const pardons = entries.filter((entry) => entry.type === "pardon");
-    if (pardons.length > 0) evolve(state, event, pardons.flatMap(pardoned));
+    const told = entries.flatMap((entry) => (entry.type === "pardon" ? pardoned(entry) : entry.type === "reinstated" ? reinstated(entry) : []));
+    if (entries.some(({ type }) => type === "pardon" || type === "reinstated")) evolve(state, event, told);
     // The words of an old order are blanked; what it led to is still known.
     else if (event.text === "" && entries.length > 0) evolve(state, event, entries);
     // A bare number that answered nothing then answers nothing now.
@@ -106,13 +110,22 @@ export function createSide(state: State, book: Rulebook, chronicle: Chronicle, d
     const lifts = (state.members.get(pardon.member)?.warnings ?? []).filter(({ evidence }) => events.has(evidence)).map(({ id }) => id);
     if (lifts.length === 0) return [];
     const own = { ...pardon, lifts };
-    const lapsed = lapsedByPardon(own, state, book, pardon.at);
-    return [own, ...lapsed.map((draft: EntryDraft, index): Entry => ({ ...draft, id: `${pardon.id}:${index}`, at: pardon.at, event: pardon.event }))];
+    return [own, ...following(pardon, afterPardon(own, state, book, pardon.at, []).entries)];
   }
 
   function fire(until: number): void {
     for (let due = agenda.due(until); due !== undefined; due = agenda.due(until)) take(due);
   }
+
+  /** A pardon taken back: those of its warnings stand again that this side had lifted. */
+  function reinstated(entry: Extract<Entry, { type: "reinstated" }>): readonly Entry[] {
+    const events = chronicle.evidenceOf(entry.lifts);
+    const lifted = (state.members.get(entry.member)?.lifted ?? []).flatMap(({ warnings }) => warnings);
+    const own = { ...entry, lifts: lifted.filter(({ evidence }) => events.has(evidence)).map(({ id }) => id) };
+    return own.lifts.length === 0 ? [] : [own, ...following(entry, takenAgain(own, state))];
+  }
+
+  const following = ({ id, at, event }: Entry, drafts: readonly EntryDraft[]): readonly Entry[] => drafts.map((draft, index): Entry => ({ ...draft, id: `${id}:${index}`, at, event }));
 
   return {
     state,

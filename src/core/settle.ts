@@ -3,16 +3,17 @@ import { type Action, type Wish, unreachable } from "./action.ts";
 import type { Rulebook } from "./book.ts";
 import { clearClock } from "./case-clock.ts";
 import { caseKey } from "./case-text.ts";
-import { lapsedByPardon, openCase } from "./cases.ts";
-import type { Asked, Effects, Entry, EntryDraft } from "./entry.ts";
+import { openCase } from "./cases.ts";
+import { type Asked, type Effects, type Entry, type EntryDraft, entryId } from "./entry.ts";
 import type { Event } from "./event.ts";
 import type { Sourced } from "./finding.ts";
 import { type MemberId, actionId } from "./ids.ts";
 import { climb, clip } from "./ladder.ts";
 import { gatherRequest } from "./requests.ts";
+import { afterPardon, takenAgain } from "./restore.ts";
 import { type StateView, nameOf } from "./state.ts";
 import { createTally } from "./tally.ts";
-import { hour, minute } from "./time.ts";
+import { hour, minute, second } from "./time.ts";
 
 /**
  * One message earns one warning, the heaviest; and nobody is answered kindly and warned in one breath.
@@ -29,7 +30,7 @@ export function settle(event: Event, state: StateView, book: Rulebook, all: read
   const tally = createTally(state, book, event.at);
 
   const record = (draft: EntryDraft): void => {
-    entries.push({ ...draft, id: `${event.id}#${entries.length}`, at: event.at, event: event.id });
+    entries.push({ ...draft, id: entryId(event.id, entries.length), at: event.at, event: event.id });
     // Whoever closes a case stops its clock.
     if (draft.type === "case_closed") for (const cleared of clearClock(state, draft.case, event)) record(cleared);
   };
@@ -88,8 +89,13 @@ export function settle(event: Event, state: StateView, book: Rulebook, all: read
     const held = each.source.by === undefined && removals >= atMost.removals;
     const climbed = each.warn && climb(state, book, event.at, each.warn, each.source, held);
     for (const entry of [...(climbed?.entries ?? []), ...(each.entries ?? [])].flatMap(tally)) {
-      record(entry);
-      if (entry.type === "pardon") for (const lapsed of lapsedByPardon(entry, state, book, event.at)) record(lapsed);
+      record(entry.type === "warning" ? { ...entry, ...mutedWith(entry, all, event.at) } : entry);
+      if (entry.type === "reinstated") for (const again of takenAgain(entry, state)) record(again);
+      if (entry.type !== "pardon") continue;
+      const after = afterPardon(entry, state, book, event.at, entries);
+      for (const more of after.entries) record(more);
+      for (const wish of after.actions) request(wish, each.source.rule);
+      for (const invite of after.asks) ask(invite, each);
     }
     for (const wanted of each.asks ?? []) ask(wanted, each);
     for (const wish of [...(each.actions ?? []), ...(climbed?.actions ?? [])]) {
@@ -110,6 +116,12 @@ function sameHearing(action: Action, wish: Extract<Wish, { type: "say" }>, prior
 /** Whose message it is, for the human who has to take it back where the bot cannot. */
 function recalled(event: Event, { message }: Extract<Wish, { type: "recall" }>): { member?: MemberId; words?: string } {
   return event.type === "message" && event.id === message ? { member: event.member, words: clip(event.text, 60) } : {};
+}
+
+/** The mute that goes with a warning, which a pardon then lifts. */
+function mutedWith(warning: Extract<EntryDraft, { type: "warning" }>, all: readonly Sourced[], at: number): { mutedUntil?: number } {
+  const mutes = all.flatMap((each) => (each.ask ? [] : (each.actions ?? []))).flatMap((wish) => (wish.type === "mute" && wish.member === warning.member && wish.seconds > 0 ? [wish.seconds] : []));
+  return mutes.length > 0 ? { mutedUntil: at + Math.max(...mutes) * second } : {};
 }
 
 function effectsOf(sourced: Sourced): Effects {

@@ -32,10 +32,26 @@ export type Warning = {
   readonly version: string;
   readonly because: string;
   readonly words?: string;
+  readonly matched?: string;
   readonly expiresAt: number;
   readonly evidence: EventId;
   readonly by?: MemberId;
+  /** What the same event took from the member beside the points. */
+  readonly took?: Took;
+  readonly mutedUntil?: number;
+  /** An appeal against it was decided, and it stands. */
+  readonly upheld?: { readonly at: number; readonly because: string };
 };
+/** What went with a warning: points of the account, a tier, tags given or taken. */
+export type Took = {
+  readonly score: number;
+  readonly tier?: Shift<Tier | null>;
+  readonly tags: Readonly<Record<string, Shift<boolean>>>;
+};
+/** `from`: as it was before any warning that stood then. */
+export type Shift<Value> = { readonly from: Value; readonly to: Value };
+/** What a pardon lifted, as long as it may be taken back. */
+export type Lifted = { readonly warnings: readonly Warning[]; readonly steps: readonly StepMark[] };
 /** A recent message as the flood rule sees it: sorted hashes of the normalised text's two-character grams. */
 export type Print = { readonly at: number; readonly group: GroupId; readonly grams: Uint32Array };
 /** A ladder step that acted. */
@@ -48,6 +64,8 @@ export type Member = {
   warnings?: Warning[];
   /** Ladder steps that acted and still stand. */
   steps?: StepMark[];
+  /** The latest pardons, oldest first. */
+  lifted?: Lifted[];
   recent?: Print[];
   /** Times of the bot's latest replies to this member, newest last. */
   replies?: number[];
@@ -118,6 +136,8 @@ export type State = {
   counters: Map<string, Map<string, Count>>;
   /** The rule set that a human chose; absent: by time. */
   set?: { readonly name: string | null; readonly until?: number };
+  /** Audit entries that were taken back, the latest of them. */
+  undone: Set<string>;
 };
 
 /** The same, as rules and commands see it. */
@@ -138,16 +158,18 @@ export type StateView = {
   readonly waiting: ReadonlyMap<GroupId | "", WaitingView>;
   readonly counters: ReadonlyMap<string, ReadonlyMap<string, CountView>>;
   readonly set?: { readonly name: string | null; readonly until?: number };
+  readonly undone: ReadonlySet<string>;
 };
 export type WaitingView = Readonly<Omit<Waiting, "requests">> & { readonly requests: ReadonlyMap<MemberId, HeldRequest> };
 export type CountView = { readonly adds: readonly { readonly at: number; readonly add: number }[]; readonly up: boolean };
 export type StayView = Readonly<Omit<Stay, "duties" | "fulfilled">> & { readonly duties?: ReadonlyMap<RuleId, number>; readonly fulfilled?: ReadonlySet<RuleId> };
-export type MemberView = Readonly<Omit<Member, "warnings" | "steps" | "recent" | "replies" | "tags" | "applied" | "turnedAway">> & {
+export type MemberView = Readonly<Omit<Member, "warnings" | "steps" | "lifted" | "recent" | "replies" | "tags" | "applied" | "turnedAway">> & {
   readonly applied?: ReadonlyMap<GroupId, number>;
   readonly turnedAway?: readonly number[];
   readonly tags?: ReadonlySet<string>;
   readonly warnings?: readonly Warning[];
   readonly steps?: readonly StepMark[];
+  readonly lifted?: readonly Lifted[];
   readonly recent?: readonly Print[];
   readonly replies?: readonly number[];
 };
@@ -175,6 +197,7 @@ export function emptyState(community: CommunityId): State {
     faults: new Set(),
     waiting: new Map(),
     counters: new Map(),
+    undone: new Set(),
   };
 }
 
@@ -194,6 +217,11 @@ export function pointsOf(state: StateView, member: MemberId, at: number): number
 /** Warnings that stand at a moment, oldest first. */
 export function standingWarnings(state: StateView, member: MemberId, at: number): readonly Warning[] {
   return (state.members.get(member)?.warnings ?? []).filter((warning) => warning.expiresAt > at);
+}
+
+/** Points that stand once these warnings are lifted. */
+export function pointsWithout(state: StateView, member: MemberId, lifts: readonly string[], at: number): number {
+  return standingWarnings(state, member, at).reduce((sum, { id, points }) => (lifts.includes(id) ? sum : sum + points), 0);
 }
 
 /** How often the bot replied to a member lately. */

@@ -12,7 +12,7 @@ type EntryRow = { event_seq: number; body: string };
 /** JSON of ours, written by this module; a type cannot be had back from it otherwise. */
 const parse = <T>(body: string): T => JSON.parse(body) as T;
 
-type EventPart = Pick<Ledger, "recordEvent" | "recordDecision" | "past" | "latest" | "versions" | "event" | "findings" | "audit" | "boundGroups" | "findMessages" | "blankBefore" | "eventsNamed">;
+type EventPart = Pick<Ledger, "recordEvent" | "recordDecision" | "past" | "latest" | "versions" | "event" | "findings" | "audit" | "warningsOf" | "boundGroups" | "findMessages" | "blankBefore" | "eventsNamed">;
 
 /** The ledger's part about events, findings and entries. */
 export function eventPart(db: Database): EventPart {
@@ -33,8 +33,17 @@ export function eventPart(db: Database): EventPart {
     "SELECT event_seq, entry.body FROM entry JOIN event ON event.seq = event_seq WHERE community = ? AND event_seq < ? ORDER BY entry.seq");
   const latestFindings = db.prepare<[number], { event: string; at: number; rule: string; version: string; mode: string; verdict: string; because: string; grp: string | null }>(
     "SELECT event.id AS event, event.at, rule, finding.version, mode, verdict, because, grp FROM finding JOIN event ON event.seq = event_seq ORDER BY finding.rowid DESC LIMIT ?");
-  const auditEntries = db.prepare<[string, number], { body: string }>(
-    "SELECT entry.body FROM entry JOIN event ON event.seq = event_seq WHERE community = ? AND entry.type = 'audit' ORDER BY entry.seq DESC LIMIT ?");
+  const auditEntries = db.prepare<{ community: string; limit: number; command: string | null; by: string | null; since: number }, { body: string; number: number; undone: number }>(
+    `WITH act AS (
+       SELECT entry.id, entry.seq, entry.body, event.at, row_number() OVER (ORDER BY entry.seq) AS number
+       FROM entry JOIN event ON event.seq = event_seq WHERE community = @community AND entry.type = 'audit'
+     )
+     SELECT body, number, EXISTS (SELECT 1 FROM entry WHERE entry.type = 'undone' AND entry.body ->> '$.audit' = act.id) AS undone FROM act
+     WHERE at >= @since AND (@command IS NULL OR body ->> '$.command' = @command) AND (@by IS NULL OR body ->> '$.by' IN (SELECT value FROM json_each(@by)))
+     ORDER BY seq DESC LIMIT @limit`);
+  const warningEntries = db.prepare<[string, string], { body: string }>(
+    `SELECT entry.body FROM entry JOIN event ON event.seq = event_seq
+     WHERE community = ? AND entry.type IN ('warning', 'pardon', 'reinstated') AND entry.body ->> '$.member' = ? ORDER BY entry.seq`);
   const bound = db.prepare<[], { grp: string; community: string }>("SELECT grp, community FROM entry JOIN event ON event.seq = event_seq WHERE entry.type = 'group_bound' ORDER BY entry.seq");
   const matching = db.prepare<[string, string, number], { body: string }>(
     "SELECT body FROM event WHERE community = ? AND type = 'message' AND instr(body ->> '$.text', ?) > 0 ORDER BY seq DESC LIMIT ?");
@@ -92,7 +101,10 @@ export function eventPart(db: Database): EventPart {
       return row && { seq: row.seq, community: communityId(row.community), event: parse<Event>(row.body), version: row.version };
     },
     findings: (limit) => latestFindings.all(limit).map(({ grp, ...row }): StoredFinding => ({ ...row, ...(grp !== null && { group: groupId(grp) }) })),
-    audit: (community, limit) => auditEntries.all(community, limit).map((row) => parse<Entry>(row.body)),
+    audit: (community, limit, { by, command, since } = {}) =>
+      auditEntries.all({ community, limit, command: command ?? null, by: by ? JSON.stringify(by) : null, since: since ?? 0 })
+        .map(({ body, number, undone }) => ({ ...parse<Extract<Entry, { type: "audit" }>>(body), number, undone: undone === 1 })),
+    warningsOf: (community, member) => warningEntries.all(community, member).map((row) => parse<Entry>(row.body)),
     boundGroups: () => new Map(bound.all().map((row) => [groupId(row.grp), communityId(row.community)])),
     findMessages: (community: CommunityId, text, limit) => matching.all(community, text, limit).map((row) => parse<Event>(row.body)),
     blankBefore: (at, community) => blank.run({ at, community: community ?? null }).changes,

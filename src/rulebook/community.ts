@@ -1,9 +1,10 @@
 /** community: what community.yaml says beside its rules. */
 import type { z } from "zod";
 import { createHash } from "node:crypto";
-import { type BookFacts, noApprovals, usualActivation } from "../core/book.ts";
+import { type BookFacts, usualActivation } from "../core/book.ts";
 import { communityId } from "../core/ids.ts";
 import { day } from "../core/time.ts";
+import { approvalsOf } from "./approvals-schema.ts";
 import { counterPlan } from "./counters.ts";
 import { dutyOf } from "./duty-schema.ts";
 import { check } from "./issues.ts";
@@ -77,7 +78,7 @@ export function factsOf(community: string, settings: Settings, more: Pick<BookFa
     charterVersion: createHash("sha256").update(JSON.stringify(charter)).digest("hex").slice(0, 6),
     counters: settings.counters.map(counterPlan),
     duty: dutyOf(settings.duty),
-    approvals: noApprovals,
+    approvals: approvalsOf(settings.approvals),
     activation: usualActivation,
     ...more,
   };

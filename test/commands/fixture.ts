@@ -132,7 +132,7 @@ export function textOf(reply: Reply | "refused"): string {
 }
 
 /** What the command asks to be looked up. */
-export function queried(text: string): ReturnType<NonNullable<Command["query"]>> {
+export function queried(text: string, from = "ming"): ReturnType<NonNullable<Command["query"]>> {
   const parsed = parseCommand(text, commands, "private");
-  return parsed && "command" in parsed ? parsed.command.query?.(parsed.args, parsed.rest) : undefined;
+  return parsed && "command" in parsed ? parsed.command.query?.(parsed.args, parsed.rest, { author: m(from), at: now, state: community(), book }) : undefined;
 }

@@ -13,7 +13,7 @@ describe("/help", () => {
     expect(all).toContain("【成员】");
     const reader = textOf(send("li", "/帮助"));
     expect(reader).toContain("/status");
-    for (const name of ["/warn ", "/kick", "/pardon"]) expect(reader).not.toContain(name);
+    for (const name of ["/undo ", "/kick", "/pardon"]) expect(reader).not.toContain(name);
   });
 
   it("one in detail, by any of its names", () => {
@@ -105,15 +105,39 @@ describe("/audit", () => {
   it.each([["/audit", 10], ["/操作记录 30", 30], ["/audit 999", 50]])("%s asks for %i", (text, limit) => expect(queried(text)).toEqual({ what: "audit", limit }));
 
   it("shows who did what, when", () => {
-    const facts = { what: "audit", entries: [{ at: now, who: "阿明", did: "移出 小王" }] } as const;
-    expect(textOf(send("li", "/audit", { facts }))).toBe("11-22 10:00 阿明 移出 小王");
+    const line = { number: 7, at: now, who: "阿明", command: "kick", did: "移出 小王", undone: false, undoable: true };
+    const facts = { what: "audit", entries: [line, { ...line, number: 6, undone: true, undoable: false }] } as const;
+    expect(textOf(send("li", "/audit", { facts }))).toBe("#7 11-22 10:00 阿明 移出 小王 ↩\n#6 11-22 10:00 阿明 移出 小王（已撤回）\n撤回：/undo 编号（标 ↩ 的能撤回）");
     expect(textOf(send("ming", "/audit", { facts: { what: "audit", entries: [] } }))).toContain("还没有");
     expect(textOf(send("ming", "/audit"))).toContain("查不到");
     for (const text of ["/audit 很多", "/audit 0", "/audit -3"]) {
       expect(queried(text)).toBeUndefined();
-      expect(textOf(send("ming", text))).toContain("/audit [条数]");
+      expect(textOf(send("ming", text))).toContain("/audit [export] [成员]");
     }
     expect(send("wang", "/audit")).toBe("refused");
+  });
+});
+
+describe("/audit with filters", () => {
+  it.each([
+    ["/audit 小美", { limit: 10, by: ["mei"] }], ["/audit warn", { limit: 10, command: "warn" }], ["/audit /警告", { limit: 10, command: "warn" }], ["/audit 工单", { limit: 10, command: "case" }],
+    ["/audit 7d 小美 20 warn", { limit: 20, by: ["mei"], command: "warn", since: now - 168 * hour }], ["/审计 7天", { limit: 10, since: now - 168 * hour }],
+    ["/audit @小王", { limit: 10, by: ["wang"] }], ["/audit export 小美", { limit: 60, by: ["mei"] }], ["/audit 导出", { limit: 60 }], ["/audit 北", { limit: 10, by: ["bei"] }],
+  ])("%s", (text, filter) => expect(queried(text)).toEqual({ what: "audit", ...filter }));
+
+  it("what fits nothing is said, and nothing is asked", () => {
+    expect(queried("/audit 司马相如")).toBeUndefined();
+    expect(textOf(send("ming", "/audit 司马相如"))).toContain("不是成员、指令、时长");
+    expect(textOf(send("ming", "/audit warn", { facts: { what: "audit", entries: [] } }))).toContain("没有符合的");
+  });
+
+  it("exports a table in the chat, and says how to get all of it", () => {
+    const line = { number: 1, at: now, who: "阿明", command: "warn", did: "警告 小王：=1+1", before: "0 分", after: "1 分", undone: true, undoable: false };
+    const text = textOf(send("ming", "/audit export", { facts: { what: "audit", entries: [line] } }));
+    expect(text.split("\r\n").slice(0, 2)).toEqual(["编号,时间,谁,指令,做了什么,之前,之后,已撤回", "1,2026-11-22T02:00:00.000Z,阿明,warn,警告 小王：=1+1,0 分,1 分,是"].map((row, index) => (index === 1 ? expect.stringContaining(row) : row)));
+    expect(text).toContain("nuanqun audit --community yoga --csv");
+    const many = Array.from({ length: 60 }, (_, index) => ({ ...line, number: index }));
+    expect(textOf(send("ming", "/audit export", { facts: { what: "audit", entries: many } }))).toContain("只给出最近 60 条");
   });
 });
 
@@ -161,7 +185,7 @@ describe("the table", () => {
   it("has a complete row for each command", () => {
     const rows = commandRows(commands);
     expect(rows).toHaveLength(commands.length);
-    expect(rows.find(({ name }) => name === "/warn")).toEqual({ name: "/warn", aliases: ["/警告"], usage: "<成员> [分数] [原因]", summary: expect.any(String), roles: "创建者、日常管理", where: "private" });
+    expect(rows.find(({ name }) => name === "/warn")).toEqual({ name: "/warn", aliases: ["/警告"], usage: "<成员> [分数] [原因] | show <成员> [编号]", summary: expect.any(String), roles: "创建者、日常管理、拉新、合作伙伴", where: "private" });
     expect(rows.find(({ name }) => name === "群规")).toMatchObject({ roles: "任何人", aliases: ["社群守则", "规则"], where: "group" });
     for (const { summary, aliases } of rows) {
       expect(summary).not.toBe("");

@@ -1,7 +1,9 @@
 /** /warn, /pardon, /warnings, /kick: a human's hand on the ladder. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { community, g1, g2, m, now, send, textOf, warned, warning } from "./fixture.ts";
+import type { Entry } from "../../src/core/entry.ts";
+import { eventId } from "../../src/core/ids.ts";
+import { community, g1, g2, m, now, queried, send, textOf, warned, warning } from "./fixture.ts";
 
 const twice = () => warned(community(), "wang", warning("w1"), warning("w2", { points: 2, because: "刷屏", rule: "human", by: m("mei") }), warning("old", { expiresAt: now }));
 
@@ -48,8 +50,37 @@ describe("/warn", () => {
   });
 
   it("is for those who run the community", () => {
-    expect(send("li", "/warn 小王")).toBe("refused");
+    expect(send("li", "/warn 小王")).not.toHaveProperty("effects");
+    expect(textOf(send("li", "/warn 小王"))).toContain("创建者或日常管理");
     expect(send("chen", "/warn 小王")).toBe("refused");
+  });
+});
+
+describe("/warn show", () => {
+  const entry = (id: string, more: Partial<Extract<Entry, { type: "warning" }>> = {}): Entry => ({ type: "warning", member: m("wang"), event: eventId("e"), ...warning(id), ...more });
+  const past: readonly Entry[] = [
+    entry("w1", { expiresAt: now - 1, because: "刷屏" }), entry("w2", { matched: "加薇 ab12345" }), entry("w3", { rule: "human", because: "吵架", by: m("mei") }), entry("w4"),
+    ...(["w3", "w4"] as const).map((id): Entry => ({ type: "pardon", member: m("wang"), lifts: [id], by: m("ming"), because: "误判", id: `p-${id}`, at: now, event: eventId("e") })),
+    { type: "reinstated", member: m("wang"), lifts: ["w4"], by: m("ming"), id: "r1", at: now, event: eventId("e") },
+  ];
+  const facts = { what: "warnings", member: m("wang"), entries: past } as const;
+
+  it.each(["/warn show 小王", "/警告 看 小王"])("%s: every warning that ever was, standing, expired and pardoned, with the evidence", (text) => {
+    expect(queried(text)).toEqual({ what: "warnings", member: "wang" });
+    const shown = textOf(send("li", text, { facts, state: warned(community(), "wang", warning("w2", { upheld: { at: now, because: "看过了" } })) }));
+    for (const part of ["一共 4 条", "1. 已失效", "刷屏", "2. 有效 · 11-20 10:00 · 瑜伽小站1群", "原话：「【加薇 ab12345】领红包」", "规则：广告（ads@abcdef）", "12-20 10:00 失效", "申诉后维持：看过了", "3. 已撤销", "小美 手动", "阿明 于 11-22 10:00 撤销：误判", "4. 有效"]) expect(shown).toContain(part);
+  });
+
+  it("one by its number; says what is missing; and shows nobody else's", () => {
+    expect(textOf(send("li", "/warn show 小王 3", { facts }))).toMatch(/^3\. 已撤销/u);
+    expect(textOf(send("li", "/warn show 小王 9", { facts }))).toContain("一共 4 条");
+    expect(textOf(send("li", "/warn show 陈小红", { facts }))).toContain("查不到");
+    expect(textOf(send("ming", "/warn show 陈小红", { facts: { what: "warnings", entries: [] } }))).toContain("从来没有警告");
+    expect([queried("/warn show"), queried("/warn show 小"), queried("/warn 小王")]).toEqual([undefined, undefined, undefined]);
+    expect(textOf(send("ming", "/warn show"))).toContain("/warn <成员>");
+    const many = { what: "warnings", entries: Array.from({ length: 9 }, (_, index) => entry(`n${index}`)) } as const;
+    expect(textOf(send("ming", "/warn show 小王", { facts: many }))).toContain("更早还有 4 条");
+    expect(send("chen", "/warn show 小王")).toBe("refused");
   });
 });
 

@@ -1,7 +1,8 @@
 /** words: what members are told in the group, and what they are not told. */
 import { describe, expect, it } from "vitest";
 import { ruleId } from "../../src/core/ids.ts";
-import { book, community, m, now, say, textOf, warned, warning, g1 } from "./fixture.ts";
+import { decide } from "../../src/core/decide.ts";
+import { book, community, m, now, privately, say, textOf, warned, warning, g1 } from "./fixture.ts";
 
 describe("群规", () => {
   it("the charter's parts and the ladder in words", () => {
@@ -46,6 +47,15 @@ describe("我的警告", () => {
     const text = textOf(say("wang", "我的警告", { state }));
     for (const part of ["现有 1 分", "发广告", "加薇 ab***", "规则：广告", "12-20 10:00 失效", "到 2 分：提醒并告知管理员", "小美"]) expect(text).toContain(part);
     for (const part of ["别人的事", "ab12345"]) expect(text).not.toContain(part);
+  });
+
+  it("each with its span, rule and version, what an appeal came to, and how to make one; in private as well", () => {
+    const shown = warning("w1", { matched: "加薇 ab12345" });
+    const state = warned(community(), "wang", shown, warning("w2", { because: "刷屏", upheld: { at: now, because: "连发十条" } }));
+    const text = textOf(say("wang", "我的警告", { state }));
+    for (const part of ["发广告「【加薇 ab***】领红包」", "（ads@abcdef）", "申诉后维持：连发十条", "不服：发「申诉 理由」（群里或私聊都行），由 小美 处理"]) expect(text).toContain(part);
+    const { actions } = decide(privately("wang", "我的警告"), state, book);
+    expect(actions).toMatchObject([{ type: "dm", member: "wang", text: expect.stringContaining("现有 2 分") }]);
   });
 
   it("does not tell which human warned", () => {

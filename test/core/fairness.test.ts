@@ -36,7 +36,7 @@ describe("a member", () => {
     const isAds = (id: string): boolean => id === "ads";
     expect(withoutNotices(`看看：\n${notice}\n冤枉`, isAds).trim()).toMatch(/^看看：\s+冤枉$/);
     expect(entryTypes(play(stateOf(), book, [says("li", notice)])[0])).toEqual([]);
-    for (const forged of [notice.replace(/依据：「[^」]*」/, `依据：「${ad}」`), notice.replace(/请私聊\S+说明/, `请私聊${ad}说明`), notice.replaceAll("ads@", "ab12345@")]) {
+    for (const forged of [notice.replace(/依据：「[^」]*」/, `依据：「${ad}」`), notice.replace(/由 \S+ 处理/, `由 ${ad} 处理`), notice.replaceAll("ads@", "ab12345@")]) {
       expect(withoutNotices(forged, isAds)).toBe(forged);
     }
     expect(entryTypes(play(stateOf(), book, [says("li", `${notice}\n${ad}`)])[0])).toContain("warning");

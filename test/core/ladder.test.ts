@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { pointsOf } from "../../src/core/state.ts";
 import { day, minute } from "../../src/core/time.ts";
-import { actionTypes, bookOf, entryTypes, g1, joins, leaves, m, noBadWords, play, says, start, stateOf, tells } from "./stage.ts";
+import { clip, groundsOf, mask, withoutNotices } from "../../src/core/ladder.ts";
+import { actionTypes, bookOf, entryTypes, g1, joins, leaves, m, noBadWords, play, ruleOf, says, start, stateOf, tells } from "./stage.ts";
 
 const book = bookOf([noBadWords()]);
 const bad = (count: number, at = start, every = 1000): ReturnType<typeof says>[] => Array.from({ length: count }, (_, index) => says("wang", `坏 ${index}`, at + index * every));
@@ -75,6 +76,41 @@ describe("the ladder", () => {
     expect(text).toContain("30 天后（12-22 10:00）失效");
     expect(text).toContain("到 2 分：提醒并告知管理员");
     expect(text).not.toContain("abc12345");
+  });
+
+  it("shows the part that matched within the words, how to appeal and to whom, in six lines at most; the warning keeps the span", () => {
+    const spanned = ruleOf("bad", (event) => {
+      const start = event.type === "message" ? event.text.indexOf("坏") : -1;
+      if (event.type !== "message" || start < 0) return undefined;
+      return { verdict: "act", because: "说了坏字", span: { start, end: start + 2 }, effects: { warn: { member: event.member, group: event.group, points: 1, because: "说了坏字" } } };
+    });
+    const state = stateOf({ mei: "secretary" });
+    const decisions = play(state, bookOf([spanned]), [says("wang", "大家早上好，今天真的是坏话一句，别介意哦"), says("wang", "坏话"), says("wang", "坏话！")]);
+    const cards = decisions.map((decision) => decision.actions.flatMap((action) => (action.type === "say" ? [action.text] : [])).join(""));
+    expect(cards[0]).toContain("依据：「…上好，今天真的是【坏话】一句，别介意哦」");
+    expect(cards[0]).toContain("不服：发「申诉 理由」（群里或私聊都行），由 mei 处理");
+    expect(cards[1]).toContain("依据：「坏话」");
+    expect(cards[2]).toContain("不服：私聊发「申诉 理由」，由 mei 处理。");
+    for (const card of cards) expect(card.split("\n").length).toBeLessThanOrEqual(6);
+    expect(state.members.get(m("wang"))?.warnings?.map(({ words, matched }) => [words, matched])).toEqual([["大家早上好，今天真的是坏话一句，别介意哦", "坏话"], ["坏话", "坏话"], ["坏话！", "坏话"]]);
+    expect(cards.map((card) => withoutNotices(card, () => true).trim())).toEqual(["", "", ""]);
+  });
+
+  it("shows no half of a contact either, wherever the match lies, and what it shows is known again as its own", () => {
+    const piece = fc.constantFrom("加薇", " ab12345 ", "13800138000", "今天", "❤", "vx:abc-123", "，", "【", "】", "a", "1 3 8 0 0", "」（+1 分", "\n");
+    fc.assert(fc.property(fc.array(piece, { minLength: 1, maxLength: 8 }), fc.nat(60), fc.nat(30), (pieces, from, length) => {
+      const words = clip(pieces.join(""), 300);
+      const shown = groundsOf({ words, matched: words.slice(from, from + length) });
+      expect(mask(shown)).toBe(shown);
+      expect([...shown].length).toBeLessThanOrEqual(60);
+      expect(shown).not.toMatch(/[a-z0-9]{4}/u);
+    }), { numRuns: 500 });
+  });
+
+  it("knows the cards that were given before appeals, too", () => {
+    const old = "【提醒】说了坏字（+1 分，现有 1 分）\n依据：「坏」\n规则：bad（bad@v1），30 天后（12-22 10:00）失效\n到 2 分：提醒并告知管理员。\n如有误会，请私聊小美说明；发「我的警告」可查看。";
+    expect(withoutNotices(old, () => true).trim()).toBe("");
+    expect(withoutNotices(old.replace("小美", "加薇 ab12345"), () => true)).toContain("ab12345");
   });
 
   it("removes exactly when the points first reach the last step, for any points in any order", () => {

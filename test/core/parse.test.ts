@@ -50,6 +50,22 @@ describe("members' words", () => {
   it.each(["请看群规", "群规在哪里", "帮助一下我", "群 规", "群规群规", "", "？", "warn", "/warn 小王"])("%s is none", (text) => expect(named(text, "group")).toBeUndefined());
 });
 
+describe("a word that takes text", () => {
+  it.each([
+    ["申诉", ""], ["申诉！", ""], ["我要申诉", ""], ["申诉 我没有发广告", "我没有发广告"], ["申诉：那是官方链接", "那是官方链接"], ["申诉:误判", "误判"], ["申诉，请再看看", "请再看看"], [" 申诉\n第一行\n第二行 ", "第一行\n第二行"],
+    ["我要申诉 不是我", "不是我"], [`申诉 ${"长".repeat(60)}`, "长".repeat(60)],
+  ])("%s is heard", (text, rest) => expect(parseCommand(text, commands, "group")).toMatchObject({ command: { name: "申诉" }, rest }));
+
+  it.each([
+    "申诉有什么用", "申诉的人多吗", "怎么申诉", "他申诉了", "我想申诉一下", "我要申诉了", "申诉信怎么写", "申诉成功！", "请看申诉 说明", "“申诉”是什么意思", "申诉=浪费时间", "大家不要申诉 没用的", "警告可以申诉吗", "群规 第三条", "帮助 我一下", "我的警告：没有",
+  ])("%s is ordinary talk", (text) => expect(named(text, "group")).toBeUndefined());
+
+  it("of any length is read at once, and no further than anybody writes", () => {
+    const parsed = parseCommand(`申诉 ${"长".repeat(100_000)}`, commands, "group");
+    expect(parsed && "rest" in parsed ? parsed.rest.length : 0).toBeLessThan(1001);
+  });
+});
+
 it("a very long message is none, at once", () => {
   expect(named(`群规${"！".repeat(100_000)}`, "group")).toBeUndefined();
 });

@@ -7,8 +7,8 @@ import { m, start } from "./stage.ts";
 
 const people = ["ming", "mei", "wang", "li", "zhao"];
 export const words = fc.oneof(
-  fc.constantFrom("加薇❤ ab12345 领红包", "群规", "帮助", "我的警告", "请问怎么报名", "大家好，我是小王，坐标上海，做设计的，喜欢爬山", "早", "哈哈哈哈"),
-  fc.constantFrom("/warn wang", "/pardon wang", "/kick li", "/rules ads watch", "/use 1", "/help", "/x", "1", "c1 2", "c1 照办", "/member wang role 日常管理", "/member li role growth", "/duty off", "/duty on 2h", "/duty auto", "/case 1 take", "/case 1 to mei"),
+  fc.constantFrom("加薇❤ ab12345 领红包", "群规", "帮助", "我的警告", "申诉 冤枉", "申诉有什么用", "请问怎么报名", "大家好，我是小王，坐标上海，做设计的，喜欢爬山", "早", "哈哈哈哈"),
+  fc.constantFrom("/warn wang", "/pardon wang", "/kick li", "/rules ads watch", "/use 1", "/help", "/x", "1", "c1 2", "c1 照办", "c1 2 看过了", "c2 1 对不起", "/warn show wang", "/undo", "/audit mei", "/member wang role 日常管理", "/member li role growth", "/duty off", "/duty on 2h", "/duty auto", "/case 1 take", "/case 1 to mei"),
   fc.string({ unit: "binary", maxLength: 60 }),
 );
 const name = fc.oneof(fc.constantFrom("小王", "上海-小王-设计"), fc.string({ maxLength: 20 }));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Entry } from "../../src/core/entry.ts";
+import type { Entry, EntryDraft } from "../../src/core/entry.ts";
 import type { Decision } from "../../src/core/finding.ts";
-import { actionId, communityId, eventId, ruleId } from "../../src/core/ids.ts";
+import { actionId, communityId, eventId, memberId, ruleId } from "../../src/core/ids.ts";
 import { day } from "../../src/core/time.ts";
 import type { Ledger } from "../../src/ports.ts";
 import { yoga } from "../fakes/book.ts";
@@ -103,6 +103,38 @@ describe("events", () => {
     record(ledger, "m1", ["a"]);
     expect(ledger.audit(yoga, 9).map(({ id }) => id)).toEqual(["d2#0", "d1#0"]);
     expect(ledger.audit(communityId("other"), 9)).toEqual([]);
+  });
+
+  it("audit tells each act's number, which no filter changes, and whether it was taken back", () => {
+    const ledger = memory();
+    const write = (id: string, at: number, ...drafts: readonly EntryDraft[]): void => {
+      const event = direct(id, "/x", { at });
+      ledger.recordEvent(yoga, event, "v1", at);
+      ledger.recordDecision(yoga, decisionOf(event, [], {}, drafts.map((draft, index) => ({ ...draft, id: `${id}#${index}`, at, event: event.id }))), at);
+    };
+    const bob = memberId("bob");
+    write("d1", morning, { type: "audit", by: ann, command: "warn", did: "一" });
+    write("d2", morning + day, { type: "audit", by: bob, command: "kick", did: "二" });
+    write("d3", morning + 2 * day, { type: "undone", audit: "d1#0", by: ann }, { type: "audit", by: ann, command: "undo", did: "三" });
+    const told = (filter?: Parameters<Ledger["audit"]>[2]) => ledger.audit(yoga, 9, filter).map(({ number, undone }) => [number, undone]);
+    expect(told()).toEqual([[3, false], [2, false], [1, true]]);
+    expect(told({ by: [ann] })).toEqual([[3, false], [1, true]]);
+    expect(told({ by: [ann, bob], command: "kick" })).toEqual([[2, false]]);
+    expect(told({ since: morning + day })).toEqual([[3, false], [2, false]]);
+    expect([told({ by: [] }), ledger.audit(yoga, 1).length]).toEqual([[], 1]);
+  });
+
+  it("a member's warnings are told with their pardons, oldest first, and nobody else's", () => {
+    const ledger = memory();
+    const event = message("m1");
+    const common = { at: morning, event: event.id, member: ann };
+    const warning = { ...common, type: "warning", group: g1, points: 1, because: "坏", rule: "r", version: "v1", expiresAt: morning + day, evidence: event.id } as const;
+    ledger.recordEvent(yoga, event, "v1", morning);
+    ledger.recordDecision(yoga, decisionOf(event, [], {}, [
+      { ...warning, id: "m1#0" }, { ...warning, id: "m1#1", member: memberId("bob") }, { ...common, id: "m1#2", type: "pardon", lifts: ["m1#0"], by: ann, because: "误判" }, { ...common, id: "m1#3", type: "reinstated", lifts: ["m1#0"], by: ann },
+    ]), morning);
+    expect(ledger.warningsOf(yoga, ann).map(({ id }) => id)).toEqual(["m1#0", "m1#2", "m1#3"]);
+    expect(ledger.warningsOf(communityId("other"), ann)).toEqual([]);
   });
 
   it("a group's community is the one that bound it last", () => {

@@ -1,0 +1,55 @@
+/** undo: how an admin's act is written down with what takes it back, and whether that still can be done (law 11). */
+import type { Effects, EntryDraft } from "./entry.ts";
+import type { MemberId } from "./ids.ts";
+import { type StateView, standingWarnings } from "./state.ts";
+
+/** An act as the audit log has it. Each says what takes it back, or why nothing does and what to do instead. */
+export type Audit = { readonly did: string; readonly before?: string; readonly after?: string; readonly undo: Effects | { readonly none: string } };
+
+export function auditEntry(by: MemberId, command: string, { undo, ...told }: Audit): EntryDraft {
+  return { type: "audit", by, command, ...told, ...("none" in undo ? { noUndo: undo.none } : { undo }) };
+}
+
+/** What takes back an answer to a case; `first` is the name of the first entry that its effects wrote. */
+export function undoOfAnswer({ warn, actions = [], entries = [] }: Effects, first: string, by: MemberId): Audit["undo"] {
+  if (warn) return { entries: [{ type: "pardon", member: warn.member, lifts: [first], by, because: "撤回操作" }] };
+  const pardons = entries.filter((entry) => entry.type === "pardon");
+  if (pardons.length > 0) return { entries: pardons.map(({ member, lifts }) => ({ type: "reinstated", member, lifts, by })) };
+  return { none: actions.length + entries.length === 0 ? "这个答复没有改动什么；要处理，请直接下命令，如 /warn、/pardon。" : "已经照办了，机器人收不回；请看这一步做了什么，直接下相反的命令，或在手机上处理。" };
+}
+
+/** What an act is about: a later act on the same has to be taken back first. */
+export function subjectsOf({ entries = [] }: Effects): readonly string[] {
+  return entries.flatMap((entry): readonly string[] => {
+    switch (entry.type) {
+      case "role": return [`role:${entry.member}`];
+      case "focus": return [`focus:${entry.member}`];
+      case "mode_set": return [`mode:${entry.rule}`];
+      case "drop_paused":
+      case "drop_resumed": return [`drop:${entry.drop}`];
+      case "rules_pinned": return ["rules"];
+      default: return [];
+    }
+  });
+}
+
+/** Whether there is nothing left for the undo to do. */
+export function isMoot({ entries = [], actions = [], asks = [], warn }: Effects, state: StateView, at: number): boolean {
+  return warn === undefined && actions.length === 0 && asks.length === 0 && entries.every((entry) => isDone(entry, state, at));
+}
+
+function isDone(entry: EntryDraft, state: StateView, at: number): boolean {
+  switch (entry.type) {
+    case "pardon": return !standingWarnings(state, entry.member, at).some(({ id }) => entry.lifts.includes(id));
+    case "reinstated": return !(state.members.get(entry.member)?.lifted ?? []).some(({ warnings }) => warnings.some(({ id, expiresAt }) => entry.lifts.includes(id) && expiresAt > at));
+    case "role": return (state.members.get(entry.member)?.role ?? null) === entry.role;
+    case "focus": return state.members.get(entry.member)?.focus === entry.group;
+    case "mode_set": return (state.modes.get(entry.rule) ?? null) === entry.mode;
+    case "drop_paused": return state.pausedDrops.has(entry.drop);
+    case "drop_resumed": return !state.pausedDrops.has(entry.drop);
+    default: return false;
+  }
+}
+
+/** The undo as the doing of the one who asks for it. */
+export const signed = (effects: Effects, by: MemberId): Effects => ({ ...effects, entries: (effects.entries ?? []).map((entry): EntryDraft => ("by" in entry ? { ...entry, by } : entry)) });
