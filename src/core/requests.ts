@@ -51,6 +51,17 @@ export function putToHuman(event: RequestEvent, state: StateView, because: strin
   };
 }
 
+/** Several rules may have a say about a request: a refusal outweighs a question, and a question outweighs a yes. */
+export function weighed(event: Event, all: readonly Sourced[]): readonly Sourced[] {
+  if (!isRequest(event)) return all;
+  const refused = all.some(({ actions = [] }) => actions.some(({ type }) => type === "reject"));
+  if (!refused && all.every(({ asks = [] }) => asks.length === 0)) return all;
+  return all.map((each): Sourced => {
+    const { asks, actions, ...rest } = each;
+    return { ...rest, ...(actions && !admits(each) && { actions }), ...(asks && !refused && { asks }) };
+  });
+}
+
 type Gathered = { readonly entries: readonly EntryDraft[]; readonly actions: readonly Wish[] };
 
 /**

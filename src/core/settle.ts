@@ -9,7 +9,7 @@ import type { Event } from "./event.ts";
 import type { Sourced } from "./finding.ts";
 import { type MemberId, actionId } from "./ids.ts";
 import { climb, clip } from "./ladder.ts";
-import { gatherRequest } from "./requests.ts";
+import { gatherRequest, isRequest, weighed } from "./requests.ts";
 import { afterPardon, takenAgain } from "./restore.ts";
 import { type StateView, nameOf } from "./state.ts";
 import { createTally } from "./tally.ts";
@@ -47,18 +47,18 @@ export function settle(event: Event, state: StateView, book: Rulebook, all: read
     }
     actions.push({ ...draft, id: actionId(`${event.id}/${actions.length}`), event: event.id, by, priority, until: event.at + within });
   };
-  let gathered = false;
-  /** One question for a request, however many rules would ask; many requests make one question together. */
+  let requestAsked = false;
+  /** One question for a request, however many rules would ask; many requests make one question together. True when nothing is left to ask. */
   const gather = (wanted: Asked, { source }: Sourced): boolean => {
+    if (!isRequest(event) || requestAsked) return requestAsked;
+    requestAsked = true;
     const found = gatherRequest(event, state, book, cases + 1, wanted, source);
-    if (found === undefined || gathered) return gathered;
-    gathered = true;
-    for (const entry of found.entries) {
+    for (const entry of found?.entries ?? []) {
       record(entry);
       if (entry.type === "case_opened") cases += 1;
     }
-    for (const wish of found.actions) request(wish, source.rule);
-    return true;
+    for (const wish of found?.actions ?? []) request(wish, source.rule);
+    return found !== undefined;
   };
   const ask = (wanted: Asked, each: Sourced): void => {
     if (gather(wanted, each)) return;
@@ -81,7 +81,7 @@ export function settle(event: Event, state: StateView, book: Rulebook, all: read
     request(wish, rule);
   };
 
-  for (const each of onlyHeaviest(all)) {
+  for (const each of onlyHeaviest(weighed(event, all))) {
     if (each.ask) {
       ask({ question: each.ask.question, effects: effectsOf(each) }, each);
       continue;

@@ -46,6 +46,17 @@ describe("nuanqun replay", () => {
     expect(due).toEqual(due.toSorted((a, b) => a - b));
   });
 
+  it("reads requests to join and to be friends, with or without what the platform knew them by", async () => {
+    const ran = await nuanqun(["replay", fileOf([
+      { type: "join_requested", id: "q1", group: "g1", member: "u1", name: "小王", text: "同意群规", at: at("09:00:00") },
+      { type: "join_requested", id: "q2", group: "g1", member: "u2", text: "", flag: "f", inviter: "u1", at: at("09:01:00") },
+      { type: "friend_requested", id: "q3", member: "u3", name: "小李", text: "你好", at: at("09:02:00") },
+    ]), "--community", "demo", "--json"]);
+    expect(ran).toMatchObject({ code: 0, err: "" });
+    const gate = parse(ran.out).map(({ findings }) => findings.find(({ rule }) => rule === "gate"));
+    expect(gate).toMatchObject([{ verdict: "act", because: "附言里同意了群规" }, { verdict: "act" }, { verdict: "act" }]);
+  });
+
   it("reads leaving, renaming and private messages; staff named in the file may command, others may not", async () => {
     const ran = await nuanqun(["replay", fileOf([
       { type: "member_joined", id: "j1", group: "g1", member: "u1", name: "小王", at: at("09:00:00") },

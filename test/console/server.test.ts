@@ -64,6 +64,14 @@ describe("acts", () => {
     expect(page.sandbox.said).toEqual([{ as: "lin", where: "yoga", text: "七点", quoting: id }]);
   });
 
+  it("asks to join from outside, with words of a bounded length", async () => {
+    const page = await open();
+    expect((await page.post({ do: "apply", as: "ad", where: "yoga", text: "想进来" })).status).toBe(200);
+    expect(page.sandbox.lines("yoga", 1)).toMatchObject([{ text: "清风 申请加入群聊：想进来" }]);
+    expect((await page.post({ do: "apply", as: "ad", where: "yoga", text: "长".repeat(201) })).status).toBe(400);
+    expect((await page.post({ do: "apply", as: "lin", where: "yoga", text: "" })).status).toBe(422);
+  });
+
   it("joins, renames and leaves", async () => {
     const page = await open();
     await page.post({ do: "join", as: "ad", where: "yoga" });

@@ -78,9 +78,15 @@ describe("how requests are asked about", () => {
     const [rule] = book.rules;
     const twice = { ...book, rules: rule ? [rule, { ...rule, id: ruleId("gate2") }] : [] };
     const state = staffed();
-    for (let place = 0; place < 4; place += 1) step(state, asks(`u${place}`, start + place * second), twice);
-    expect(new Set([...state.cases.keys()]).size).toBe(state.caseCount);
-    expect(state.waiting.get(g1)?.requests.size).toBeLessThanOrEqual(4);
+    const asked = Array.from({ length: 5 }, (_, place) => actionTypes(step(state, asks(`u${place}`, start + place * second), twice)).join());
+    expect([asked, state.caseCount]).toEqual([["ask", "ask", "ask", "ask", ""], 4]);
+  });
+
+  it("several gates: a refusal outweighs a question, a question outweighs a yes, and all must say yes", () => {
+    const gate = (name: string, options: object) => ({ ...ruleOfKind(entryGate, options, bookOf([])), id: ruleId(name) });
+    const [yes, asking, refusing] = [gate("yes", { require: { words: ["想"] } }), gate("asking", {}), gate("refusing", { otherwise: "reject" })];
+    const answer = (...rules: Rulebook["rules"]): readonly string[] => actionTypes(step(staffed(), asks("ann"), bookOf(rules)));
+    expect([answer(yes, yes), answer(yes, asking), answer(asking, yes), answer(yes, asking, refusing)]).toEqual([["approve"], ["ask"], ["ask"], ["reject"]]);
   });
 
   it("an old record of a friend request, without what the platform knew it by, is read and left alone", () => {

@@ -111,10 +111,11 @@ describe("what is seen", () => {
   it("reports requests: to join, to be friends", async () => {
     const { puppet, seen } = await started();
     puppet.emit("join-request", { roomId: group, contactId: "u:3", comment: "小李介绍", flag: "f1", timestamp: second });
+    puppet.emit("join-request", { roomId: group, contactId: "u:3", comment: "", flag: "f3", inviterId: "u:2", timestamp: second });
     puppet.friendship = { id: "f2", contactId: "u:3", hello: "你好", timestamp: second, ticket: "t", type: types.Friendship.Receive };
     puppet.emit("friendship", { friendshipId: "f2" });
     await eventually(() => expect(only(seen, "friend_requested")).toEqual([{ type: "friend_requested", id: "friend:f2", at, member: { id: "u:3", name: "小张" }, text: "你好", flag: "f2" }]));
-    expect(only(seen, "join_requested")).toEqual([{ type: "join_requested", id: `ask:${group}:f1`, at, group: seenGroup, member: { id: "u:3", name: "小张" }, text: "小李介绍", flag: "f1" }]);
+    expect(only(seen, "join_requested")).toEqual([{ type: "join_requested", id: `ask:${group}:f1`, at, group: seenGroup, member: { id: "u:3", name: "小张" }, text: "小李介绍", flag: "f1" }, { type: "join_requested", id: `ask:${group}:f3`, at, group: seenGroup, member: { id: "u:3", name: "小张" }, text: "", flag: "f3", inviter: { id: "u:2", name: "小李" } }]);
   });
 
   it("reads an emptied card as the general name", async () => {
@@ -306,6 +307,18 @@ describe("what is done", () => {
     expect(await perform(gateway, { type: "answer_join", group, flag: "f1", approve: false, because: "没写介绍" })).toEqual({ outcome: "done", because: "已处理入群申请" });
     expect(await perform(gateway, { type: "recall", group, message: "m1" })).toEqual({ outcome: "done", because: "已撤回" });
     expect(puppet.did).toEqual([`mute ${group} u:2 600`, `card ${group} u:2 甲`, `answer ${group} f1 false 没写介绍`, `recall ${group} m1`]);
+  });
+
+  it("accepts a request for friendship by what the network knows it by", async () => {
+    const { puppet, gateway } = await started();
+    const accepted: string[] = [];
+    vi.spyOn(puppet, "friendshipAccept").mockImplementation(async (id) => void accepted.push(id));
+    expect(await perform(gateway, { type: "accept_friend", flag: "f2" })).toEqual({ outcome: "done", because: "已通过好友申请" });
+    expect(accepted).toEqual(["f2"]);
+  });
+
+  it("says that a network cannot accept friends", async () => {
+    expect(await perform((await started()).gateway, { type: "accept_friend", flag: "f2" })).toMatchObject({ outcome: "failed", because: expect.stringContaining("没有这项功能") });
   });
 
   it("recalls its own words where nothing more is possible, and believes a no", async () => {

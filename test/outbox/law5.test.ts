@@ -14,7 +14,7 @@ const wordsOf: readonly Draft[] = [
 ];
 const acts: readonly Draft[] = [
   remove(), { type: "recall", group: g1, message: eventId("m0") }, { type: "mute", group: g1, member: ann, seconds: 60 }, { type: "set_card", group: g1, member: ann, card: "安" },
-  { type: "approve", group: g1, member: ann, flag: "f" }, { type: "reject", group: g1, member: ann, flag: "f", because: "满" },
+  { type: "approve", group: g1, member: ann, flag: "f" }, { type: "reject", group: g1, member: ann, flag: "f", because: "满" }, { type: "accept_friend", member: ann, flag: "f" },
 ];
 
 describe("a death while something is being performed (law 5)", () => {

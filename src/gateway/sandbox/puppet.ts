@@ -9,6 +9,7 @@ import type { Act, GroupAdmin, GroupEvents } from "../group-admin.ts";
 import { noGroupAdmin } from "../group-admin.ts";
 import { NotSent } from "../not-sent.ts";
 import type { Happening, Said } from "./happening.ts";
+import { kindOf, mediaFolder, safeName } from "./media.ts";
 import type { Parcel, World } from "./world.ts";
 
 /** What may go wrong, as on a real network. Change it at any time. */
@@ -30,7 +31,6 @@ export type PuppetSandboxOptions = {
   readonly redeliver: { readonly since: () => number; readonly most: number };
 };
 
-const mediaFolder = "sandbox-media";
 const messageTypes = { text: types.Message.Text, image: types.Message.Image, video: types.Message.Video, file: types.Message.Attachment } as const;
 
 /** The made-up WeChat behind wechaty's interface. */
@@ -244,14 +244,4 @@ export class PuppetSandbox extends BarePuppet implements GroupAdmin {
     if (!room) throw new Error(`没有这个群：${id}`);
     return room;
   }
-}
-
-function kindOf(mediaType: string): Exclude<Said["kind"], "text"> {
-  if (mediaType.startsWith("image/")) return "image";
-  return mediaType.startsWith("video/") ? "video" : "file";
-}
-
-/** The name without anything that could lead out of the media folder. */
-function safeName(name: string): string {
-  return basename(name).replaceAll(/[^\p{L}\p{N}._-]/gu, "_").replace(/^\.+/, "_").slice(-80);
 }

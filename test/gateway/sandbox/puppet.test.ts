@@ -198,6 +198,34 @@ describe("what is done", () => {
     expect(sandbox.lines(room, 9)).toHaveLength(2);
   });
 
+  it("answers a request to join: whoever is let in joins, whoever is not reads why and may ask again", async () => {
+    const { seen, sandbox, gateway } = await started();
+    expect(sandbox.apply(xiaoyu, room, "想一起练")).toBeUndefined();
+    await eventually(() => expect(only(seen, "join_requested")).toMatchObject([{ id: `ask:${room}:s1`, member: { id: xiaoyu, name: "小鱼" }, text: "想一起练", flag: "s1" }]));
+    expect(await perform(gateway, { type: "answer_join", group: room, flag: "s1", approve: false, because: "写上暗号再来" })).toMatchObject({ outcome: "done" });
+    sandbox.apply(xiaoyu, room, "芝麻开门");
+    const admit = { type: "answer_join", group: room, flag: "s3", approve: true, because: "" } as const;
+    expect(await perform(gateway, admit)).toMatchObject({ outcome: "done" });
+    // Tried again after a death before the receipt: who is in is in.
+    expect(await perform(gateway, admit)).toMatchObject({ outcome: "done" });
+    await eventually(() => expect(only(seen, "member_joined")).toMatchObject([{ member: { id: xiaoyu } }]));
+    expect(sandbox.lines(room, 9).map(({ text }) => text)).toEqual([
+      "小鱼申请加入群聊：「想一起练」", "拒绝了小鱼的入群申请：「写上暗号再来」", "小鱼申请加入群聊：「芝麻开门」", "同意了小鱼的入群申请", "小鱼加入了群聊",
+    ]);
+    expect(sandbox.apply(xiaoyu, room, "")).toContain("已经在");
+    expect(sandbox.apply(xiaoyu, "room:9", "")).toBe("没有这个群：room:9");
+    expect(sandbox.apply(xiaoyu, room, "长".repeat(201))).toContain("附言太长");
+  });
+
+  it("accepts a request for friendship, once", async () => {
+    const { seen, sandbox, gateway } = await started();
+    expect(sandbox.befriend(xiaoyu, "你好")).toBeUndefined();
+    await eventually(() => expect(only(seen, "friend_requested")).toMatchObject([{ id: "friend:s1", member: { id: xiaoyu, name: "小鱼" }, text: "你好", flag: "s1" }]));
+    for (const _again of [1, 2]) expect(await perform(gateway, { type: "accept_friend", flag: "s1" })).toEqual({ outcome: "done", because: "已通过好友申请" });
+    expect(sandbox.lines(`private:${xiaoyu}`, 9).map(({ text }) => text)).toEqual(["小鱼申请加机器人为好友：「你好」", "好友申请已通过"]);
+    expect(await perform(gateway, { type: "accept_friend", flag: "s9" })).toMatchObject({ outcome: "failed" });
+  });
+
   it("tells what it can do, and refuses the rest", async () => {
     const { gateway } = await started();
     expect([...gateway.capabilities(room)].toSorted()).toEqual(["approve", "dm", "media", "recall", "reject", "remove", "say"]);

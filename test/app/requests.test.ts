@@ -1,0 +1,66 @@
+/** requests: from what a gateway sees to the answer that it carries out, in the platform's own ids. */
+import { describe, expect, it } from "vitest";
+import { hour, minute } from "../../src/core/time.ts";
+import entryGate from "../../src/rules/entry-gate.ts";
+import { ruleOfKind } from "../core/stage.ts";
+import { makeBook } from "../fakes/book.ts";
+import { morning } from "../fakes/clock.ts";
+import { joinRoom, listed, person, room, tellBot } from "../fakes/events.ts";
+import { type World, makeWorld } from "../fakes/world.ts";
+
+const boss = person("p-boss", "阿明");
+const xiao = person("p-xiao", "小鱼");
+const gated = (options: object) => {
+  const book = makeBook();
+  return { book: { ...book, rules: [ruleOfKind(entryGate, options, book)] }, files: { "yoga/community.yaml": "version: v1" } };
+};
+const code = { require: { code: "芝麻开门" }, otherwise: "reject" };
+async function opened(options: object): Promise<World> {
+  const world = await makeWorld({ books: [gated(options)] }).open();
+  await world.see(listed([boss], morning), tellBot("claim", boss, `/claim ${world.codes.at(-1) ?? ""}`, morning));
+  return world;
+}
+const asks = (flag: string, text: string, at = morning) => ({ type: "join_requested", id: `ask:${flag}`, at, group: room, member: xiao, text, flag } as const);
+
+describe("a request to join", () => {
+  it("is answered on the platform, with the reason for a refusal", async () => {
+    const world = await opened(code);
+    await world.see(asks("f1", "你好"), asks("f2", "芝麻开门"));
+    expect(world.gateway.ofType("answer_join")).toMatchObject([
+      { group: "room1", flag: "f1", approve: false, because: expect.stringContaining("随时可以再申请") }, { group: "room1", flag: "f2", approve: true },
+    ]);
+  });
+
+  it("is answered also when it is seen late, for people wait for it; a day later no more", async () => {
+    const world = await opened(code);
+    await world.see(asks("f1", "芝麻开门", morning - 3 * hour));
+    expect(world.gateway.ofType("answer_join")).toMatchObject([{ flag: "f1", approve: true }]);
+    await world.see(asks("f2", "芝麻开门", morning - 25 * hour));
+    expect(world.gateway.ofType("answer_join")).toHaveLength(1);
+  });
+
+  it("becomes a task for a human where the platform lets the bot do nothing", async () => {
+    const world = await opened(code);
+    world.gateway.can = new Set(["say", "dm"]);
+    await world.see(asks("f1", "芝麻开门"));
+    await world.clock.advance(minute);
+    expect(world.gateway.words.at(-1)).toMatch(/在「瑜伽一群」同意 小鱼 入群：没有做成.*平台不支持，转人工/);
+  });
+
+  it("put to a human is let in by the answer, once it has come", async () => {
+    const world = await opened({ ...code, otherwise: "ask" });
+    await world.see(asks("f1", "你好"));
+    expect(world.gateway.words.at(-1)).toContain("1. 同意\n2. 拒绝\n3. 先放着");
+    await world.see(tellBot("d1", boss, "1", morning));
+    expect(world.gateway.ofType("answer_join")).toMatchObject([{ flag: "f1", approve: true }]);
+    await world.see(joinRoom("j1", xiao, morning));
+    expect(world.gateway.ofType("say")).toEqual([]);
+  });
+});
+
+it("a request for friendship is accepted, and the new friend is told what the gate asks", async () => {
+  const world = await opened(code);
+  await world.see({ type: "friend_requested", id: "friend:f9", at: morning, member: xiao, text: "芝麻开门", flag: "f9" });
+  expect(world.gateway.ofType("accept_friend")).toMatchObject([{ flag: "f9" }]);
+  expect(world.gateway.ofType("dm").at(-1)).toMatchObject({ member: "p-xiao", text: expect.stringContaining("我是「瑜伽小站」的群助手") });
+});
