@@ -1,6 +1,6 @@
 /** duty: /duty, who is on duty now and next, and one's own switch. */
-import { caseText, roleOf } from "../core/case-text.ts";
 import type { Wish } from "../core/action.ts";
+import { caseText, roleOf } from "../core/case-text.ts";
 import { type Call, type Command, type Reply, defineCommand } from "../core/command.ts";
 import { type EntryDraft, type Role, roleNames, roles } from "../core/entry.ts";
 import type { MemberId } from "../core/ids.ts";

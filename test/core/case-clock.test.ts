@@ -103,6 +103,13 @@ describe("an answer", () => {
     const decisions = live(state, bookWith(), [says("wang", "坏"), tells("lan", "/case 1 take", start + 1)], start + hour);
     expect(asks(decisions).map(({ to }) => to)).toEqual([["mei", "lan"], ["lan"]]);
   });
+
+  it("that never comes from one who took it makes it nobody's but the founder's", () => {
+    const state = staff();
+    const decisions = live(state, bookWith(), [says("wang", "坏"), tells("mei", "/case 1 take", start + 1)], start + 3 * hour);
+    expect(asks(decisions).map(({ to }) => to)).toEqual([["mei"], ["mei"], ["ming"], ["ming"]]);
+    expect(state.cases.values().next().value).not.toHaveProperty("owner");
+  });
 });
 
 describe("a record from before cases had clocks", () => {
