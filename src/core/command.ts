@@ -54,7 +54,7 @@ export type Command = {
   readonly summary: string;
   readonly examples: readonly string[];
   /** What must be looked up before it can be decided. */
-  readonly query?: (args: readonly string[], rest: string) => Query | undefined;
+  readonly query?: (args: readonly string[], rest: string, event?: DirectMessageEvent) => Query | undefined;
   readonly run: (call: Call) => Reply;
 };
 

@@ -77,8 +77,11 @@ export type Group = {
 export type Timer = { readonly id: TimerId; readonly at: number; readonly rule: RuleId; readonly name: string; readonly group?: GroupId; readonly member?: MemberId };
 /** A case as it was opened, and when. */
 export type OpenCase = Omit<Extract<EntryDraft, { type: "case_opened" }>, "type" | "case"> & { readonly id: CaseId; readonly at: number };
-/** The founder went back to this version of the rules; it runs as long as the disk holds the files that stood there then. */
-export type Pin = { readonly version: string; readonly onDisk: string };
+/**
+ * The founder went back to this version of the rules, or the files on the disk were held back (`held`). It runs as long as the disk
+ * holds the files that stand there now.
+ */
+export type Pin = { readonly version: string; readonly onDisk: string; readonly held?: true };
 export type State = {
   readonly community: CommunityId;
   groups: Map<GroupId, Group>;

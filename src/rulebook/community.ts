@@ -1,9 +1,10 @@
 /** community: what community.yaml says beside its rules. */
 import type { z } from "zod";
 import { createHash } from "node:crypto";
-import { type BookFacts, noApprovals, usualActivation, usualDuty } from "../core/book.ts";
+import { type BookFacts, noApprovals, usualDuty } from "../core/book.ts";
 import { communityId } from "../core/ids.ts";
 import { day } from "../core/time.ts";
+import { activationOf } from "./activation-schema.ts";
 import { check } from "./issues.ts";
 import type { Report } from "./problem.ts";
 import { communitySchema } from "./schema.ts";
@@ -76,7 +77,7 @@ export function factsOf(community: string, settings: Settings, more: Pick<BookFa
     counters: [],
     duty: usualDuty,
     approvals: noApprovals,
-    activation: usualActivation,
+    activation: activationOf(settings.activation),
     ...more,
   };
 }

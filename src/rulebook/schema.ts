@@ -6,6 +6,7 @@ import { attachments } from "../core/event.ts";
 import { day, parseClock, parseDuration } from "../core/time.ts";
 import { mostActions } from "../rules/own/actions.ts";
 import { whens } from "../rules/own/check.ts";
+import { activationSchema } from "./activation-schema.ts";
 
 const misspeltDuration = "要写成 30m、24h、3d、1h30m 这样的时长（s m h d，或 秒 分钟 小时 天）";
 const misspeltClock = '要写成 "04:00" 这样带引号的时刻，冒号用半角';
@@ -144,6 +145,7 @@ export const communitySchema = z.strictObject({
   rules: z.array(z.unknown()).max(200).default([]).describe("规则"),
   ladder: ladder.prefault({}).describe("处罚阶梯"),
   pace: pace.prefault({}).describe("发言的节奏"),
+  activation: activationSchema.prefault({}).describe("存盘后怎样采用新规则"),
   retention: duration("消息原文保留多久，整天，如 30d", day)
     .refine((ms) => ms % day === 0 && ms <= 365 * day, { error: "要写整天，1d 到 365d" }).default(30 * day),
 });
