@@ -1,6 +1,7 @@
 /** inquiry: an admin asks why: which recorded message is meant, what each rule made of it, and what came of it. Reads only. */
 import type { Rulebook } from "./core/book.ts";
 import type { Event } from "./core/event.ts";
+import { evolve } from "./core/evolve.ts";
 import { type CommunityId, type EventId, eventId } from "./core/ids.ts";
 import { describe } from "./core/receipts.ts";
 import { replayPast } from "./core/run.ts";
@@ -16,7 +17,7 @@ const statusWords: Readonly<Record<ActionStatus, string>> = {
   pending: "等待发送", claimed: "发送中", held: "暂缓", done: "已完成", failed: "没有做成", unknown: "可能已做，没有回音", expired: "过时作废", dropped: "被刹车拦下", assisted: "交给人做",
 };
 
-export type Answered = { readonly answers: readonly Explained[]; readonly version: string; /** As it was just before. */ readonly state: State; readonly book: Rulebook };
+export type Answered = { readonly answers: readonly Explained[]; readonly version: string; /** As it was with that event told, and nothing done. */ readonly state: State; readonly book: Rulebook };
 export type Why = (event: EventId) => Answered | undefined;
 
 /**
@@ -29,7 +30,8 @@ export function whyFrom(ledger: Ledger, bookAt: (community: CommunityId, version
     const book = found && bookAt(found.community, found.version);
     if (!found || !book) return undefined;
     const state = replayPast(found.community, ledger.past(found.community, id));
-    return { answers: explain(found.event, state, book), version: found.version, state, book };
+    const answers = explain(found.event, state, book);
+    return { answers, version: found.version, state: evolve(state, found.event, []), book };
   };
 }
 
