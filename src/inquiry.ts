@@ -69,7 +69,8 @@ export function whyLines(ledger: Ledger, why: Why, community: CommunityId, wante
   const { event, others } = found;
   const head = event.type === "message" ? `消息 ${event.id}，${event.name}：「${event.text.slice(0, 60)}」` : `事件 ${event.id}（${event.type}）`;
   const several = others === 0 ? [] : [`有这样的话的消息共 ${others >= counted ? `${counted} 条以上` : `${others + 1} 条`}，这是最新的一条；要看别的，请多写几个字或写编号。`];
-  return [head, ...several, ...sayExplained(told.answers, told.version), ...consequences(ledger, event, told)];
+  const late = event.late === true ? ["这条来得太晚（机器人当时不在），只记录、没有评判；下面是按时到的话会怎样。"] : [];
+  return [head, ...several, ...late, ...sayExplained(told.answers, told.version), ...consequences(ledger, event, told)];
 }
 
 /** What was written down and done because of an event, as the ledger has it. */
