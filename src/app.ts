@@ -9,9 +9,11 @@ import { timerEvent } from "./core/run.ts";
 import type { State } from "./core/state.ts";
 import { day, minute, second } from "./core/time.ts";
 import { type Sources, lookUp } from "./facts.ts";
+import { createActivation } from "./activation.ts";
 import { type BookFrom, type LoadedBook, booksInForce } from "./in-force.ts";
 import type { Clock, Ledger, Queue, Schedule, Wake } from "./ports.ts";
 import { type Pulse, createPulse } from "./pulse.ts";
+import { createTrial } from "./trial.ts";
 import { type Decided, createWriter } from "./writer.ts";
 
 /** Beyond this age an event is recorded and not answered (law 6). */
@@ -34,11 +36,13 @@ export type AppParts = {
   readonly queue: Queue;
   readonly clock: Clock;
   readonly books: ReadonlyMap<CommunityId, LoadedBook>;
+  /** Communities whose files cannot be used now: what they ran last goes on. */
+  readonly refused?: Iterable<CommunityId>;
   readonly bookFrom: BookFrom;
   readonly claims: Claims;
   /** The running bot's own figures, for /status. */
   readonly status: Sources["status"];
-  readonly why: (community: CommunityId, message: string) => readonly string[] | undefined;
+  readonly why: Sources["why"];
   /** Deadlines wait for this: what happened while nobody listened may have met them. */
   readonly caughtUp?: () => Promise<void>;
   readonly onActions: () => void;
@@ -51,7 +55,7 @@ export type App = {
   state(community: CommunityId): State | undefined;
   book(community: CommunityId): Rulebook | undefined;
   communities(): readonly CommunityId[];
-  /** A good version takes over; a bad one is told of, and the old one stays. */
+  /** A good version is tried and takes over, or is held back; a bad one is told of. Until then, or then, the old one stays. */
   replaceBook(loaded: LoadedBook): Promise<void>;
   refuseBook(community: CommunityId, problems: readonly string[]): Promise<void>;
   /** How the queue was when last looked at. */
@@ -71,11 +75,12 @@ export function createApp(parts: AppParts): App {
   const runningBook = (community: CommunityId): Rulebook | undefined => inForce.get(community)?.book;
   const communities = (): readonly CommunityId[] => inForce.all().map(({ book }) => book.community);
   const writer = createWriter({ ledger, clock, book: runningBook, onDecided: follow, onError: parts.onError });
-  const inForce = booksInForce({ ledger, bookFrom: parts.bookFrom, onDisk: parts.books, pin: (community) => writer.state(community)?.pin });
-  for (const community of communities()) {
-    writer.rebuild(community);
-    inForce.settle(community);
-  }
+  const inForce = booksInForce({ ledger, bookFrom: parts.bookFrom, pin: (community) => writer.state(community)?.pin });
+  const trial = createTrial({ ledger, clock });
+  const activation = createActivation({
+    ledger, clock, inForce, trial, state: writer.state, rebuild: writer.rebuild, record: accept, onChange: changed, onError: parts.onError,
+  });
+  for (const community of new Set([...parts.books.keys(), ...(parts.refused ?? [])])) activation.open(community, parts.books.get(community));
   const pulse = createPulse({
     queue, clock, putBackSchedules: () => queue.setSchedules(schedulesNow()), onError: (error) => parts.onError(error, "queue"),
     open: () => ({
@@ -95,18 +100,11 @@ export function createApp(parts: AppParts): App {
       for (const entry of decision.entries) {
         if (entry.type === "timer_set") errand(() => queue.setTimer(`${community}/${entry.timer}`, entry.due));
         else if (entry.type === "timer_cleared") errand(() => queue.clearTimer(`${community}/${entry.timer}`));
-        else if (entry.type === "rules_pinned") repin(community);
+        else if (entry.type === "rules_pinned") activation.repin(community);
         else if (entry.type === "drop_paused" || entry.type === "drop_resumed") errand(setSchedules);
       }
     }
     if (actions > 0) parts.onActions();
-  }
-
-  /** The event that is decided next meets the version that was gone back to, or the disk's again. */
-  function repin(community: CommunityId): void {
-    if (!inForce.settle(community) || closed) return;
-    errand(setSchedules);
-    tell(community, []).catch((error: unknown) => parts.onError(error, "rules"));
   }
 
   /** In order, beside the way of the events: a queue that hangs holds none of them up, and what it refused is put back when it answers. */
@@ -199,24 +197,17 @@ export function createApp(parts: AppParts): App {
     const query = event.late === true || !state ? undefined : queryOf(event, state, book);
     if (!query || !state) return event;
     try {
-      return { ...event, facts: await lookUp(query, state, book, { ...parts, runs: pulse.runs, readable: inForce.readable }) };
+      return { ...event, facts: await lookUp(query, state, book, { ...parts, trial, recorded: inForce.recorded, waiting: activation.waiting, runs: pulse.runs, running: () => !closed }) };
     } catch (error) {
       parts.onError(error, `facts for ${event.id}`);
       return event;
     }
   }
 
-  const keep = ({ book, files }: LoadedBook): void => ledger.keepVersion(book.community, book.version, files, clock.now());
-  async function tell(community: CommunityId, problems: readonly string[]): Promise<void> {
-    const now = clock.now();
-    const version = runningBook(community)?.version ?? "";
-    await accept({ type: "rules_read", id: eventId(`rules:${community}:${version}:${now}`), at: now, version, problems, onDisk: inForce.isOnDisk(community) }, community);
-  }
-  /** What happened to the files while the bot was down ends a return to an older version, as it does while it runs. */
-  async function checkPin(community: CommunityId): Promise<void> {
-    const standing = inForce.standing(community);
-    if (standing === "moved") await tell(community, []);
-    if (standing === "unreadable") await tell(community, ["退回的那个版本，这个程序读不了了"]);
+  /** Another version, or another community, counts from the next event on. */
+  function changed(community: CommunityId): void {
+    errand(() => putBackTimers(community));
+    errand(setSchedules);
   }
 
   /** Bodies past their retention are blanked, each day anew (law 12); those of a community without rules, by the longest one. */
@@ -237,32 +228,19 @@ export function createApp(parts: AppParts): App {
     queue: pulse,
     book: runningBook,
     communities,
-    async replaceBook(loaded) {
-      const { community } = loaded.book;
-      inForce.put(loaded);
-      const moved = inForce.standing(community) === "moved";
-      if (!inForce.settle(community) && !moved) return;
-      keep(loaded);
-      if (!writer.state(community)) {
-        writer.rebuild(community);
-        inForce.settle(community);
-        errand(() => putBackTimers(community));
-      }
-      errand(setSchedules);
-      await tell(community, []);
-    },
-    refuseBook: (community, problems) => (inForce.get(community) ? tell(community, problems) : Promise.resolve()),
+    replaceBook: activation.save,
+    refuseBook: activation.refuse,
     async start() {
-      for (const loaded of [...parts.books.values(), ...inForce.all()]) keep(loaded);
       await queue.start(onWake);
       for (const community of communities()) await putBackTimers(community);
       await setSchedules();
       await pulse.start();
-      for (const community of communities()) await checkPin(community);
+      await activation.start();
       blank();
     },
     async stop() {
       closed = true;
+      activation.stop();
       cancelBlank?.();
       pulse.stop();
       writer.stop();

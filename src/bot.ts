@@ -5,8 +5,9 @@ import { type ClaimDesk, createClaims } from "./claims.ts";
 import { type CommunityId, type EventId, eventId } from "./core/ids.ts";
 import { removalStands } from "./core/ladder.ts";
 import { nameOf } from "./core/state.ts";
-import { createDesk, whyFrom, whyLines } from "./desk.ts";
+import { createDesk } from "./desk.ts";
 import { createIdentity } from "./identity/identity.ts";
+import { whyFrom, whyLines } from "./inquiry.ts";
 import { createIntake } from "./identity/intake.ts";
 import { eventIdOf, platformMessage } from "./identity/recognise.ts";
 import { type Outbox, type OutboxParts, createOutbox } from "./outbox/outbox.ts";
@@ -21,6 +22,8 @@ export type BotParts = {
   /** 0 to 1, for jitter. */
   readonly random: () => number;
   readonly books: ReadonlyMap<CommunityId, LoadedBook>;
+  /** Communities whose files cannot be used now: what they ran last goes on. */
+  readonly refused?: Iterable<CommunityId>;
   readonly bookFrom: BookFrom;
   /** A media path of a community as an absolute one. */
   readonly media: (community: CommunityId, path: string) => string;
@@ -56,7 +59,7 @@ export function joinBot(parts: BotParts): Bot {
     return files && parts.bookFrom(files, community);
   });
   const app = createApp({
-    account: gateway.account, ledger, queue, clock, books: parts.books, bookFrom: parts.bookFrom, claims,
+    account: gateway.account, ledger, queue, clock, books: parts.books, ...(parts.refused && { refused: parts.refused }), bookFrom: parts.bookFrom, claims,
     status: async (_state, book) => {
       const { loggedIn, lastSeenAt } = gateway.status();
       return {
@@ -65,7 +68,7 @@ export function joinBot(parts: BotParts): Bot {
         queueDepth: app.queue.depth(), rulesVersion: book.version, problems: problems(),
       };
     },
-    why: (community, message) => whyLines(ledger, why, community, message),
+    why: (community, wanted) => whyLines(ledger, why, community, wanted),
     caughtUp: () => gateway.caughtUp(),
     onActions: () => outbox.poke(),
     onError,

@@ -1,11 +1,10 @@
-/** desk: what the local page, `/why` and `nuanqun why` show of the running bot. Reads only. */
+/** desk: what the local page shows of the running bot. Reads only. */
 import type { Rulebook } from "./core/book.ts";
 import { type CommunityId, type EventId, eventId } from "./core/ids.ts";
 import { postsOf } from "./core/drops.ts";
 import { describe } from "./core/receipts.ts";
-import { replayPast } from "./core/run.ts";
 import { type State, nameOf, standingWarnings } from "./core/state.ts";
-import { type Explained, explain, sayExplained } from "./core/why.ts";
+import type { Explained } from "./core/why.ts";
 import type { Clock, Desk, Ledger } from "./ports.ts";
 
 export type DeskParts = {
@@ -20,30 +19,6 @@ export type DeskParts = {
   readonly eventOf: (platformMessage: string) => EventId;
   readonly why: (event: EventId) => { readonly answers: readonly Explained[]; readonly version: string } | undefined;
 };
-
-/**
- * Judges a recorded event again, as it was: the state that the ledger had before it, and that version of the rules.
- * Undefined when the ledger does not know the event.
- */
-export function whyFrom(ledger: Ledger, bookAt: (community: CommunityId, version: string) => Rulebook | undefined): (event: EventId) => { answers: readonly Explained[]; version: string } | undefined {
-  return (id) => {
-    const found = ledger.event(id);
-    const book = found && bookAt(found.community, found.version);
-    if (!found || !book) return undefined;
-    const before = replayPast(found.community, ledger.past(found.community, id));
-    return { answers: explain(found.event, before, book), version: found.version };
-  };
-}
-
-/** `/why`: by event id, or by a piece of the words; the lines to show, or undefined when nothing fits. */
-export function whyLines(ledger: Ledger, why: DeskParts["why"], community: CommunityId, wanted: string): readonly string[] | undefined {
-  const named = ledger.event(wanted);
-  const event = (named?.community === community ? named.event : undefined) ?? (wanted === "" ? undefined : ledger.findMessages(community, wanted, 1)[0]);
-  const told = event && why(event.id);
-  if (!event || !told) return undefined;
-  const words = event.type === "message" ? [`消息 ${event.id}，${event.name}：「${event.text.slice(0, 60)}」`] : [`事件 ${event.id}（${event.type}）`];
-  return [...words, ...sayExplained(told.answers, told.version)];
-}
 
 /** The page's view. */
 export function createDesk(parts: DeskParts): Desk {

@@ -1,33 +1,43 @@
 /** facts: what a command wants to know before it is decided is looked up here, so that deciding stays pure. */
 import type { Rulebook } from "./core/book.ts";
-import type { AuditLine, Facts, Query, Status } from "./core/event.ts";
-import type { CommunityId } from "./core/ids.ts";
+import type { AuditLine, Facts, Query, Status, TriedRules, UsedVersion } from "./core/event.ts";
+import type { CommunityId, EventId } from "./core/ids.ts";
 import { type State, type StateView, nameOf } from "./core/state.ts";
 import { subjectsOf } from "./core/undo.ts";
+import type { LoadedBook } from "./in-force.ts";
 import type { Act, Ledger } from "./ports.ts";
+import type { Trial } from "./trial.ts";
 
-/** How many versions are looked through for one to go back to, and how many of those that fit are named. */
+/** How many versions are looked through for the one that is meant, and how many of those that fit are named. */
 const versionsKnown = 1000;
 const versionsNamed = 5;
 /** How far back in the audit log an act can be taken back. */
 const actsKnown = 1000;
+/** How many changes of the version are looked through for who made them. */
+const turnsKnown = 200;
 
 export type Sources = {
-  readonly ledger: Pick<Ledger, "audit" | "versions" | "warningsOf">;
+  readonly ledger: Pick<Ledger, "audit" | "versions" | "entriesOf" | "warningsOf">;
   /** When each schedule fires next, as the queue last told. */
   readonly runs: () => ReadonlyMap<string, number>;
   readonly status: (state: State, book: Rulebook) => Promise<Status>;
-  readonly why: (community: CommunityId, message: string) => readonly string[] | undefined;
-  /** Whether a recorded version of the rules can still be run. */
-  readonly readable: (community: CommunityId, version: string) => boolean;
+  readonly why: (community: CommunityId, wanted: { readonly message: string; readonly quoted?: EventId }) => readonly string[] | undefined;
+  /** A recorded version of the rules, if it can still be run. */
+  readonly recorded: (community: CommunityId, version: string) => LoadedBook | undefined;
+  /** Saved files that do not run: being tried, held back or turned away from. */
+  readonly waiting: (community: CommunityId) => LoadedBook | undefined;
+  readonly trial: Trial;
+  /** Whether answers are still wanted. */
+  readonly running: () => boolean;
 };
 
 /** The answer to a command's question, as plain data. */
-export async function lookUp(query: Query, state: State, book: Rulebook, { ledger, runs: next, status, why, readable }: Sources): Promise<Facts> {
+export async function lookUp(query: Query, state: State, book: Rulebook, sources: Sources): Promise<Facts> {
+  const { ledger, runs: next, status, why, recorded } = sources;
   const { community } = book;
   switch (query.what) {
     case "why":
-      return { what: "why", lines: why(community, query.message) };
+      return { what: "why", lines: why(community, query) };
     case "audit":
       return { what: "audit", entries: ledger.audit(community, query.limit, query).map((act) => lineOf(act, state)) };
     case "undo":
@@ -35,11 +45,11 @@ export async function lookUp(query: Query, state: State, book: Rulebook, { ledge
     case "warnings":
       return { what: "warnings", entries: ledger.warningsOf(community, query.member) };
     case "versions":
-      return { what: "versions", versions: ledger.versions(community, query.limit) };
-    case "rollback": {
-      const found = ledger.versions(community, versionsKnown).filter(({ version }) => version.startsWith(query.version));
-      return { what: "rollback", matches: found.slice(0, versionsNamed).map(({ version }) => ({ version, readable: readable(community, version) })) };
-    }
+      return { what: "versions", versions: withTurns(ledger.versions(community, query.limit), community, sources) };
+    case "rollback":
+      return { what: "rollback", matches: named(query.version, community, sources).map((version) => ({ version, readable: recorded(community, version) !== undefined })) };
+    case "try":
+      return { what: "try", tried: await tryRules(query, book, sources) };
     case "status":
       return { what: "status", status: await status(state, book) };
     case "drops": {
@@ -69,4 +79,37 @@ function undoFacts(acts: readonly Act[], { number, by }: Extract<Query, { what: 
       ...(later && { later: later.number }), ...(earlier && { earlier: { number: earlier.number, did: earlier.did } }),
     },
   };
+}
+
+/** Versions whose names begin so. */
+function named(beginning: string, community: CommunityId, { ledger }: Sources): readonly string[] {
+  return ledger.versions(community, versionsKnown).map(({ version }) => version).filter((version) => version.startsWith(beginning)).slice(0, versionsNamed);
+}
+
+/** Each version with the latest that somebody, or the trial, decided about it. */
+function withTurns(versions: readonly UsedVersion[], community: CommunityId, { ledger }: Sources): readonly UsedVersion[] {
+  const turns = new Map<string, UsedVersion["turn"]>();
+  for (const entry of ledger.entriesOf(community, "rules_pinned", turnsKnown)) {
+    if (entry.type !== "rules_pinned") continue;
+    const { version, onDisk, at, by } = entry;
+    const [about, how] = by === undefined ? [onDisk, version === onDisk ? "saved" : "held"] as const : [version, version === onDisk ? "applied" : "rolled_back"] as const;
+    if (!turns.has(about)) turns.set(about, { how, at, ...(by && { by }) });
+  }
+  return versions.map((used) => {
+    const turn = turns.get(used.version);
+    return turn ? { ...used, turn } : used;
+  });
+}
+
+/** Other rules over recorded history: a recorded version, or the files that wait. */
+async function tryRules({ version, span }: Extract<Query, { what: "try" }>, book: Rulebook, sources: Sources): Promise<TriedRules> {
+  const { community } = book;
+  const matches = version === undefined ? [] : named(version, community, sources);
+  const [match, ...others] = matches;
+  if (others.length > 0) return { kind: "several", versions: matches };
+  const candidate = version === undefined ? sources.waiting(community) : match === undefined ? undefined : sources.recorded(community, match);
+  if (!candidate) return match === undefined ? { kind: "none" } : { kind: "unreadable", version: match };
+  if (candidate.book.version === book.version) return { kind: "running", version: book.version };
+  const difference = await sources.trial(book, candidate.book, span ?? book.activation.lookBack, sources.running);
+  return difference ? { kind: "tried", version: candidate.book.version, difference } : { kind: "none" };
 }

@@ -11,28 +11,27 @@ export type BookFrom = (files: Readonly<Record<string, string>>, community: Comm
 export type InForceParts = {
   readonly ledger: Pick<Ledger, "version">;
   readonly bookFrom: BookFrom;
-  readonly onDisk: ReadonlyMap<CommunityId, LoadedBook>;
   readonly pin: (community: CommunityId) => Pin | undefined;
 };
 export type InForce = {
   readonly get: (community: CommunityId) => LoadedBook | undefined;
   readonly all: () => readonly LoadedBook[];
-  /** What was read from the disk last. It does not run until `settle`. */
+  /** What was read from the disk last and may count. It does not run until `settle`. */
   readonly put: (loaded: LoadedBook) => void;
   /** Runs what the pin and the disk ask for; true when that is another version than before. */
   readonly settle: (community: CommunityId) => boolean;
   /** How the disk stands to the pin: `moved` when there are other files than those that were turned away from. */
   readonly standing: (community: CommunityId) => "followed" | "pinned" | "moved" | "unreadable";
-  /** Whether what runs is what the disk holds. */
-  readonly isOnDisk: (community: CommunityId) => boolean;
-  /** Whether a recorded version can still be run. */
-  readonly readable: (community: CommunityId, version: string) => boolean;
+  /** The version that the disk holds, as far as it counts. */
+  readonly onDisk: (community: CommunityId) => string | undefined;
+  /** A version that runs, stands on the disk or is recorded; undefined when it cannot be read any more. */
+  readonly recorded: (community: CommunityId, version: string) => LoadedBook | undefined;
 };
 
-/** Runs the books of the disk; pins count from the first `settle`. */
-export function booksInForce({ ledger, bookFrom, onDisk, pin }: InForceParts): InForce {
-  const disk = new Map(onDisk);
-  const running = new Map(onDisk);
+/** Runs nothing until something is put and settled. */
+export function booksInForce({ ledger, bookFrom, pin }: InForceParts): InForce {
+  const disk = new Map<CommunityId, LoadedBook>();
+  const running = new Map<CommunityId, LoadedBook>();
 
   function recorded(community: CommunityId, version: string): LoadedBook | undefined {
     for (const known of [running.get(community), disk.get(community)]) if (known?.book.version === version) return known;
@@ -62,7 +61,7 @@ export function booksInForce({ ledger, bookFrom, onDisk, pin }: InForceParts): I
       if (pinned.onDisk !== disk.get(community)?.book.version) return "moved";
       return recorded(community, pinned.version) ? "pinned" : "unreadable";
     },
-    isOnDisk: (community) => running.get(community)?.book.version === disk.get(community)?.book.version,
-    readable: (community, version) => recorded(community, version) !== undefined,
+    onDisk: (community) => disk.get(community)?.book.version,
+    recorded,
   };
 }

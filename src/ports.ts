@@ -4,7 +4,7 @@ import type { Action } from "./core/action.ts";
 import type { Decision } from "./core/finding.ts";
 import type { Entry } from "./core/entry.ts";
 import type { Attachment, AuditFilter, Event, Outcome, UsedVersion } from "./core/event.ts";
-import type { AccountId, ActionId, CommunityId, GroupId, MemberId } from "./core/ids.ts";
+import type { AccountId, ActionId, CommunityId, EventId, GroupId, MemberId } from "./core/ids.ts";
 
 // ---- the platform -----------------------------------------------------------------------------------------------
 
@@ -16,7 +16,7 @@ export type Sighting =
       readonly type: "message"; readonly id: string; readonly at: number; readonly group: SeenGroup; readonly member: SeenMember; readonly text: string;
       readonly quoted?: { readonly text: string; readonly message?: string }; readonly forwarded?: boolean; readonly mentionsBot?: boolean; readonly has?: readonly Attachment[];
     }
-  | { readonly type: "direct_message"; readonly id: string; readonly at: number; readonly member: SeenMember; readonly text: string }
+  | { readonly type: "direct_message"; readonly id: string; readonly at: number; readonly member: SeenMember; readonly text: string; readonly quoted?: { readonly text: string; readonly message?: string } }
   | { readonly type: "member_joined"; readonly id: string; readonly at: number; readonly group: SeenGroup; readonly member: SeenMember; readonly inviter?: SeenMember }
   | { readonly type: "member_left"; readonly id: string; readonly at: number; readonly group: SeenGroup; readonly member: SeenMember }
   | { readonly type: "member_renamed"; readonly id: string; readonly at: number; readonly group: SeenGroup; readonly member: SeenMember; readonly newName: string }
@@ -126,6 +126,10 @@ export interface Ledger {
   recordDecision(community: CommunityId, decision: Decision, now: number): void;
   /** All events of a community with their entries, in order; `before` stops short of that event. */
   past(community: CommunityId, before?: string): Iterable<Past>;
+  /** The events of a community numbered after `after` and up to `to`: for whoever reads in pieces while more is written. */
+  stretch(community: CommunityId, after: number, to: number): readonly Past[];
+  /** The number of the newest event of all. */
+  newest(): number;
   /** A community's newest event, with the version of the rules that judged it. */
   latest(community: CommunityId): { readonly event: Event; readonly version: string } | undefined;
   event(id: string): { readonly seq: number; readonly community: CommunityId; readonly event: Event; readonly version: string } | undefined;
@@ -158,11 +162,17 @@ export interface Ledger {
   audit(community: CommunityId, limit: number, filter?: AuditFilter): readonly Act[];
   /** A member's warnings with their pardons, oldest first. */
   warningsOf(community: CommunityId, member: MemberId): readonly Entry[];
+  /** The latest entries of a type, newest first. */
+  entriesOf(community: CommunityId, type: Entry["type"], limit: number): readonly Entry[];
   /** Names given to platform ids. Adding one twice changes nothing. */
   idRows(account: string, epoch: string): Iterable<IdRow>;
   addId(row: IdRow): void;
   /** Ids of events that end in this after a slash, as a platform's own message ids do. At most two. */
   eventsNamed(platformId: string): readonly string[];
+  /** The event that led to words which the platform knows by this id. */
+  causeOf(platformId: string): EventId | undefined;
+  /** What was written down and asked for because of an event. */
+  outcomeOf(event: EventId): { readonly entries: readonly Entry[]; readonly actions: readonly StoredAction[] };
   /** The latest messages whose words contain a text, newest first. */
   findMessages(community: CommunityId, text: string, limit: number): readonly Event[];
   get(key: string): string | undefined;

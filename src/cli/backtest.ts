@@ -31,7 +31,7 @@ export function backtestRules(options: BacktestOptions): BacktestRun {
   if (span === undefined) throw new Failure(`看不懂 --since ${options.since}，请写成 7d、12h 这样。`);
   if (!/^\d{1,6}$/.test(options.maxRemovals)) throw new Failure(`看不懂 --max-removals ${options.maxRemovals}，请写 0 或更大的整数。`);
   const limit = Number(options.maxRemovals);
-  const candidate = needBook(options.rules, options.community).book;
+  const { book: candidate, wrong } = needBook(options.rules, options.community);
   const ledger = openExisting(options.data);
   try {
     const community = communityId(options.community);
@@ -40,9 +40,11 @@ export function backtestRules(options: BacktestOptions): BacktestRun {
     const current = currentBook(ledger, community, latest.version, options.usualRules);
     const result = backtest(ledger.past(community), current, candidate, latest.event.at - span);
     const added = addedRemovals(result);
-    const refused = added > limit ? `按新规则会多移出 ${added} 人次，超过允许的 ${limit} 人次；确实要这样，请加 --max-removals ${added}。` : undefined;
-    const told = { community, current: current.version, candidate: candidate.version, ...result, addedRemovals: added, maxRemovals: limit };
+    const tooMany = added > limit ? `按新规则会多移出 ${added} 人次，超过允许的 ${limit} 人次；确实要这样，请加 --max-removals ${added}。` : undefined;
+    const told = { community, current: current.version, candidate: candidate.version, ...result, addedRemovals: added, maxRemovals: limit, failingExamples: wrong };
     const text = options.json ? JSON.stringify(told) : tell(result, current, candidate, latest.event.at);
+    const failing = wrong.length === 0 ? undefined : [`新规则有 ${wrong.length} 条例子不对，机器人不会采用它：`, ...wrong].join("\n");
+    const refused = [failing, tooMany].filter((each) => each !== undefined).join("\n") || undefined;
     return { text, ...(refused !== undefined && { refused }) };
   } finally {
     ledger.close();

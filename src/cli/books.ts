@@ -5,6 +5,7 @@ import type { LoadedBook } from "../app.ts";
 import { commands } from "../commands/index.ts";
 import type { Rulebook } from "../core/book.ts";
 import { type CommunityId, communityId } from "../core/ids.ts";
+import { checkExamples } from "../rulebook/examples.ts";
 import { type Loaded, type Problem, loadAll, loadFromFiles, sayProblem } from "../rulebook/load.ts";
 import { ruleKinds } from "../rules/index.ts";
 import { Failure } from "./fail.ts";
@@ -19,8 +20,11 @@ export function readFolder(root: string): { readonly loaded: readonly Loaded[]; 
   return read;
 }
 
+/** `wrong`: examples that do not hold, as lines to show. */
+export type ReadBook = LoadedBook & { readonly wrong: readonly string[] };
+
 /** Every community that can be used, and what is wrong with the others: lines to show, by community. */
-export function readBooks(root: string): { readonly good: ReadonlyMap<CommunityId, LoadedBook>; readonly bad: ReadonlyMap<CommunityId, readonly string[]> } {
+export function readBooks(root: string): { readonly good: ReadonlyMap<CommunityId, ReadBook>; readonly bad: ReadonlyMap<CommunityId, readonly string[]> } {
   const { loaded, problems } = readFolder(root);
   const bad = new Map<CommunityId, string[]>();
   for (const problem of problems) {
@@ -28,11 +32,18 @@ export function readBooks(root: string): { readonly good: ReadonlyMap<CommunityI
     const community = communityId(problem.file.split("/").at(1) ?? basename(root));
     bad.set(community, [...(bad.get(community) ?? []), sayProblem(problem)]);
   }
-  return { good: new Map(loaded.map((each) => [each.book.community, each])), bad };
+  return { good: new Map(loaded.map((each) => [each.book.community, { ...each, wrong: checkExamples(each).map(sayProblem) }])), bad };
+}
+
+/** The same for a running bot: a community whose examples do not hold is as good as one with mistakes. */
+export function usableBooks(root: string): ReturnType<typeof readBooks> {
+  const { good, bad } = readBooks(root);
+  const failing = new Map([...good].flatMap(([community, { wrong }]): [CommunityId, readonly string[]][] => (wrong.length === 0 ? [] : [[community, wrong]])));
+  return { good: new Map([...good].filter(([community]) => !failing.has(community))), bad: new Map([...bad, ...failing]) };
 }
 
 /** One community that must be there and be right. */
-export function needBook(root: string, community: string): LoadedBook {
+export function needBook(root: string, community: string): ReadBook {
   const { good, bad } = readBooks(root);
   const wanted = communityId(community);
   const found = good.get(wanted);

@@ -5,7 +5,7 @@ import type { CommunityId } from "../core/ids.ts";
 import { second } from "../core/time.ts";
 import type { Clock } from "../ports.ts";
 import { watchRules } from "../rulebook/watch.ts";
-import { readBooks } from "./books.ts";
+import { usableBooks } from "./books.ts";
 
 /** How often to look whether the folder is there at all, ms. */
 const lookEvery = 5 * second;
@@ -21,7 +21,10 @@ export type KeeperParts = {
   readonly onError: (error: unknown) => void;
 };
 
-/** Watches a rule folder until closed. Readings do not overlap, so that the last one saved is the one that counts. */
+/**
+ * Watches a rule folder until closed. Readings do not overlap, so that the last one saved is the one that counts; what is tried on
+ * recorded history is not waited for, so that a newer save ends the trial of an older one.
+ */
 export function keepRules({ root, clock, problems, app, say, onError }: KeeperParts): Keeper {
   let reading: Promise<void> = Promise.resolve();
   const reread = (): void => {
@@ -29,10 +32,10 @@ export function keepRules({ root, clock, problems, app, say, onError }: KeeperPa
   };
   async function read(): Promise<void> {
     if (!existsSync(root)) return;
-    const { good, bad } = readBooks(root);
+    const { good, bad } = usableBooks(root);
     for (const loaded of good.values()) {
       problems.delete(loaded.book.community);
-      await app.replaceBook(loaded);
+      void app.replaceBook(loaded).catch(onError);
     }
     for (const [community, lines] of bad) {
       if (JSON.stringify(problems.get(community)) === JSON.stringify(lines)) continue;

@@ -1,5 +1,6 @@
 /** start: opens the parts for this machine's settings, joins them, and runs the bot. */
 import { randomInt } from "node:crypto";
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { joinBot } from "../bot.ts";
 import { systemClock } from "../clock.ts";
@@ -11,7 +12,7 @@ import { openLedger } from "../ledger/ledger.ts";
 import type { Clock, Desk, Gateway } from "../ports.ts";
 import { openQueue } from "../queue/queue.ts";
 import { QueueUnreachable } from "../queue/store.ts";
-import { bookFromFiles, readBooks } from "./books.ts";
+import { bookFromFiles, usableBooks } from "./books.ts";
 import { Failure } from "./fail.ts";
 import { keepRules } from "./keep-rules.ts";
 import { takeFolder } from "./lock.ts";
@@ -31,9 +32,9 @@ export async function start(config: Config, say: (line: string) => void, machine
   // What a bot writes is for its owner alone: names, words, logs.
   process.umask(0o077);
   const data = resolve(config.NUANQUN_DATA);
-  const rules = readBooks(config.NUANQUN_RULES);
+  const rules = usableBooks(config.NUANQUN_RULES);
   for (const problems of rules.bad.values()) say(problems.join("\n"));
-  if (rules.good.size === 0) throw new Failure("没有一个社群的规则可用，先改好上面的错误。", 1);
+  if (rules.good.size === 0 && !existsSync(join(data, "ledger.db"))) throw noRules();
   const release = takeFolder(data);
   try {
     return await run(config, say, machine, rules, release);
@@ -43,7 +44,9 @@ export async function start(config: Config, say: (line: string) => void, machine
   }
 }
 
-async function run(config: Config, say: (line: string) => void, machine: Machine, rules: ReturnType<typeof readBooks>, release: () => void): Promise<Running> {
+const noRules = (): Failure => new Failure("没有一个社群的规则可用，先改好上面的错误。", 1);
+
+async function run(config: Config, say: (line: string) => void, machine: Machine, rules: ReturnType<typeof usableBooks>, release: () => void): Promise<Running> {
   const data = resolve(config.NUANQUN_DATA);
   const rulesRoot = config.NUANQUN_RULES;
   const log = machine.log ?? openLog(config.LOG_LEVEL, data, process.stdout.isTTY === true);
@@ -54,13 +57,18 @@ async function run(config: Config, say: (line: string) => void, machine: Machine
   const queue = openQueue({ account: gateway.account, redisUrl: config.REDIS_URL, file: join(data, "queue.db"), now: clock.now, onError: (error) => log.warn({ err: error }, "queue") });
   const problems = new Map(rules.bad);
   const { app, outbox, desk, claims, seen } = joinBot({
-    gateway, ledger, queue, clock, random: Math.random, books: rules.good, bookFrom: bookFromFiles,
+    gateway, ledger, queue, clock, random: Math.random, books: rules.good, refused: rules.bad.keys(), bookFrom: bookFromFiles,
     media: (community, path) => resolve(rulesRoot, community, path),
     makeCode: () => Array.from({ length: 6 }, () => codeLetters[randomInt(codeLetters.length)]).join(""),
     say, showsClaim: sandbox !== undefined, ruleProblems: () => [...problems.values()].flat(),
     onError: (error, about) => log.error({ err: error }, about),
   });
 
+  if (app.communities().length === 0) {
+    playground?.close();
+    ledger.close();
+    throw noRules();
+  }
   await app.start();
   const { host, port } = splitAddress(config.NUANQUN_CONSOLE);
   const page = await openConsole({ host, port, tokenFile: join(data, "console.token"), desk, gatewayStatus: () => gateway.status(), mediaFolder: data, now: clock.now, ...(sandbox && { sandbox }) });

@@ -1,8 +1,7 @@
 /** why: `nuanqun why`, over the ledger of a data folder. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { eventId } from "../core/ids.ts";
-import { whyFrom, whyLines } from "../desk.ts";
+import { whyFrom, whyLines } from "../inquiry.ts";
 import { openLedger } from "../ledger/ledger.ts";
 import { bookFromFiles } from "./books.ts";
 import { Failure } from "./fail.ts";
@@ -18,8 +17,10 @@ export function whyMessage(data: string, wanted: string): string {
       return files && bookFromFiles(files, community);
     });
     const named = ledger.eventsNamed(wanted);
-    const found = ledger.event(wanted) ?? (named.length === 1 ? ledger.event(named[0] ?? "") : undefined) ?? [...new Set(ledger.boundGroups().values())].flatMap((community) => ledger.findMessages(community, wanted, 1)).map((event) => ledger.event(event.id))[0];
-    const lines = found && whyLines(ledger, why, found.community, eventId(found.event.id));
+    const known = ledger.event(wanted) ?? (named.length === 1 ? ledger.event(named[0] ?? "") : undefined);
+    const lines = known
+      ? whyLines(ledger, why, known.community, { message: known.event.id })
+      : [...new Set(ledger.boundGroups().values())].map((community) => whyLines(ledger, why, community, { message: wanted })).find((each) => each !== undefined);
     if (!lines) throw new Failure(`账本里没有消息「${wanted}」。编号见 replay 的输出、本机页面或日志。`);
     return lines.join("\n");
   } finally {

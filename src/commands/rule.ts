@@ -5,6 +5,7 @@ import { type Mode, modeNames, modes } from "../core/entry.ts";
 import { nearest } from "../core/nearest.ts";
 import { cutList, lines, short, wholeNumber } from "./show.ts";
 import { holds, notYours, readers, runners, wrong } from "./usage.ts";
+import { apply, isApply, isTry, tryOut, tryQuery } from "./try.ts";
 import { history, historyQuery, isHistory, isRollback, rollback, rollbackQuery, shortVersion } from "./version.ts";
 
 const spellings: Readonly<Record<string, Mode>> = { 关: "off", 关闭: "off", 观察: "watch", 询问: "ask", 执行: "enforce", 开: "enforce" };
@@ -15,14 +16,21 @@ export const rules: Command = defineCommand({
   aliases: ["规则", "规则列表"],
   where: "private",
   roles: readers,
-  usage: "[<规则> off|watch|ask|enforce] | history | rollback <版本>",
-  summary: "看各条规则和它的模式；改模式（关/观察/询问/执行）；看用过的版本、退回一版（创建者）",
-  examples: ["/rules", "/rules ads watch", "/规则 ads 观察", "/rules history", "/rules rollback 3fa9c1"],
-  query: ([word, version]) => (isHistory(word) ? historyQuery : isRollback(word) ? rollbackQuery(version) : undefined),
+  usage: "[<规则> off|watch|ask|enforce] | history | try [版本] [7d] | apply [版本] | rollback <版本>",
+  summary: "看各条规则和它的模式；改模式（关/观察/询问/执行）；看用过的版本；拿历史试算一版；采用被扣下的新版、退回一版（创建者）",
+  examples: ["/rules", "/rules ads watch", "/规则 ads 观察", "/rules history", "/rules try", "/rules apply 3fa9c1", "/rules rollback 3fa9c1"],
+  query(args) {
+    const [word, version] = args;
+    if (isHistory(word)) return historyQuery;
+    if (isTry(word)) return tryQuery(args);
+    return isRollback(word) ? rollbackQuery(version) : undefined;
+  },
   run(call) {
     const [word, wanted] = call.args;
     if (isHistory(word)) return history(call);
     if (isRollback(word)) return rollback(rules, call);
+    if (isTry(word)) return tryOut(rules, call);
+    if (isApply(word)) return apply(call);
     if (call.book.rules.length === 0) return { text: "还没有规则。写在社群文件夹的 community.yaml 里。" };
     if (word === undefined) return { text: list(call) };
     const rule = ruleNamed(call, word);
@@ -71,20 +79,23 @@ export const why: Command = defineCommand({
   where: "private",
   roles: readers,
   usage: "<消息编号或原文片段>",
-  summary: "看每条规则怎样判断一条消息",
+  summary: "看每条规则怎样判断一条消息，随后做了什么；引用那条消息发 /why 也行",
   examples: ["/why m123", "/why 「加薇 ab12345」"],
-  query: (args, rest) => {
+  query: (args, rest, asked) => {
     const message = sought(args, rest);
-    return message === "" ? undefined : { what: "why", message };
+    if (message !== "") return { what: "why", message };
+    const { text, message: quoted } = asked.quoted ?? {};
+    return text === undefined ? undefined : { what: "why", message: text.slice(0, longestSought), ...(quoted && { quoted }) };
   },
-  run({ args, rest, facts }) {
-    const message = sought(args, rest);
-    if (message === "") return wrong(why, "要写消息编号，或消息里的一段原文。");
+  run({ args, rest, facts, event }) {
+    const message = sought(args, rest) || (event.quoted?.text ?? "").slice(0, longestSought);
+    if (message === "" && event.quoted?.message === undefined) return wrong(why, "要写消息编号或消息里的一段原文，或引用那条消息来问。");
     const found = facts?.what === "why" ? facts.lines : undefined;
     if (found && found.length > 0) return { text: cutList(found, 30) };
     return { text: lines(`没有找到「${short(message, 40)}」。`, "可能是机器人没收到这条消息，原文和写的不完全一样，或已过了保存期。") };
   },
 });
 
+const longestSought = 500;
 /** A single quoted argument without its quotes, else all as written. */
-const sought = (args: readonly string[], rest: string): string => (args.length === 1 ? (args[0] ?? "") : rest).slice(0, 500);
+const sought = (args: readonly string[], rest: string): string => (args.length === 1 ? (args[0] ?? "") : rest).slice(0, longestSought);

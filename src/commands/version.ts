@@ -1,8 +1,9 @@
 /** version: /rules history and /rules rollback, the versions of the rules that the community has had. */
 import type { Call, Command, Reply } from "../core/command.ts";
-import type { Query } from "../core/event.ts";
+import type { Query, UsedVersion } from "../core/event.ts";
+import type { StateView } from "../core/state.ts";
 import { sayTime } from "../core/time.ts";
-import { cutList, lines, short } from "./show.ts";
+import { cutList, lines, short, who } from "./show.ts";
 import { holds, notYours, wrong } from "./usage.ts";
 
 const versionsShown = 15;
@@ -15,12 +16,26 @@ export const historyQuery: Query = { what: "versions", limit: versionsShown };
 /** A version as people read it. */
 export const shortVersion = (version: string): string => version.slice(0, 6);
 
-export function history({ facts, book }: Call): Reply {
+export function history({ facts, book, state }: Call): Reply {
   if (facts?.what !== "versions") return { text: "暂时查不到规则的历史，请稍后再试。" };
   if (facts.versions.length === 0) return { text: "账本里还没有规则的版本。" };
-  const rows = facts.versions.map(({ version, firstUsed, events }) =>
-    `${shortVersion(version)} ${sayTime(firstUsed, book.timeZone)} 起用，判过 ${events} 个事件${version === book.version ? "（现用）" : ""}`);
+  const rows = facts.versions.map((used) => `${shortVersion(used.version)} ${useOf(used, book.timeZone)}${used.version === book.version ? "（现用）" : ""}${turnOf(used, state, book.timeZone)}`);
   return { text: cutList(rows, versionsShown) };
+}
+
+const useOf = ({ firstUsed, events }: UsedVersion, timeZone: string): string =>
+  events === 0 ? `${sayTime(firstUsed, timeZone)} 存盘，还没有判过事件` : `${sayTime(firstUsed, timeZone)} 起用，判过 ${events} 个事件`;
+
+/** Who went back to it or said yes to it, or that it was held back. */
+function turnOf({ turn }: UsedVersion, state: StateView, timeZone: string): string {
+  if (turn === undefined || turn.how === "saved") return "";
+  const at = sayTime(turn.at, timeZone);
+  const by = turn.by === undefined ? "" : who(state, turn.by);
+  switch (turn.how) {
+    case "held": return `；${at} 因移出太多被扣下`;
+    case "applied": return `；${at} ${by}采用`;
+    case "rolled_back": return `；${at} ${by}退回到它`;
+  }
 }
 
 /** The word after /rules that goes back to a version. */

@@ -1,5 +1,6 @@
 /** backtest: what a candidate rulebook would have made of recorded history, beside what the current one makes of it. */
 import type { Rulebook } from "./book.ts";
+import type { Affected, Difference } from "./difference.ts";
 import type { CaseTopic, Entry } from "./entry.ts";
 import type { Event } from "./event.ts";
 import { evolve } from "./evolve.ts";
@@ -8,6 +9,7 @@ import type { EventId, MemberId } from "./ids.ts";
 import { clip } from "./ladder.ts";
 import { type Side, createChronicle, createSide } from "./retell.ts";
 import { type State, emptyState, nameOf } from "./state.ts";
+import { normalise } from "./text.ts";
 
 const examplesShown = 3;
 const wordsShown = 40;
@@ -32,28 +34,48 @@ export type Backtest = {
   readonly totals: { readonly warnings: Pair; readonly removals: Pair; readonly asked: Pair; readonly faults: Pair };
 };
 
+/** What an event was, and what came of it then. */
+export type Recorded = { readonly event: Event; readonly entries: readonly Entry[] };
+/** A comparison under way: it takes the record in, oldest first, in as many pieces as its owner likes. */
+export type Comparison = {
+  /** `due`: whether this is late enough to be decided again; from the first such on everything is. */
+  readonly take: (recorded: Recorded, due?: boolean) => void;
+  readonly result: () => Backtest;
+};
+
 /**
  * Decides what was recorded from `since` on under both books, from the same state: the one that the record had led to.
  * Each side then goes its own way; what both share is told in `retell.ts`. Only a record in its own order makes sense,
  * so the first event from `since` on begins it, and whatever stands behind that is in it.
  */
-export function backtest(past: Iterable<{ readonly event: Event; readonly entries: readonly Entry[] }>, current: Rulebook, candidate: Rulebook, since: number): Backtest {
-  const start = emptyState(current.community);
+export function createBacktest(current: Rulebook, candidate: Rulebook, since: number): Comparison {
+  // Two states from the first event on: to copy one at the beginning would hold up whoever goes in pieces.
+  const starts = [emptyState(current.community), emptyState(current.community)] as const;
   const chronicle = createChronicle();
   const tallies = [createTally(), createTally()] as const;
   let sides: readonly Side[] | undefined;
   let events = 0;
-  for (const { event, entries } of past) {
-    chronicle.note(event, entries);
-    if (!sides && event.at < since) {
-      evolve(start, event, entries);
-      continue;
-    }
-    sides ??= [createSide(structuredClone(start), current, chronicle, tallies[0].note), createSide(start, candidate, chronicle, tallies[1].note)];
-    for (const side of sides) side.hear(event, entries);
-    events += 1;
-  }
-  return compare(tallies, sides?.[0]?.state ?? start, [current, candidate], { since, events });
+  return {
+    take({ event, entries }, due = event.at >= since) {
+      chronicle.note(event, entries);
+      if (!sides && !due) {
+        const text = event.type === "message" && event.text !== "" ? normalise(event.text) : undefined;
+        for (const state of starts) evolve(state, event, entries, text);
+        return;
+      }
+      sides ??= [createSide(starts[0], current, chronicle, tallies[0].note), createSide(starts[1], candidate, chronicle, tallies[1].note)];
+      for (const side of sides) side.hear(event, entries);
+      events += 1;
+    },
+    result: () => compare(tallies, starts[0], [current, candidate], { since, events }),
+  };
+}
+
+/** The same in one go. */
+export function backtest(past: Iterable<Recorded>, current: Rulebook, candidate: Rulebook, since: number): Backtest {
+  const comparison = createBacktest(current, candidate, since);
+  for (const recorded of past) comparison.take(recorded);
+  return comparison.result();
 }
 
 /** Whether the two books came to the same. */
@@ -64,6 +86,26 @@ export function isEmpty({ rules, newlyWarned, noLongerWarned, newlyRemoved, noLo
 
 /** By how many the candidate removes more, member by member: one who is spared makes up for nobody who is not. */
 export const addedRemovals = ({ newlyRemoved }: Backtest): number => newlyRemoved.reduce((sum, { count }) => sum + count, 0);
+
+/** Rules and members that a difference keeps by name; of the others it keeps the number. */
+const kept = 10;
+const changeOf = ({ acted, watched }: RuleChange): number => Math.abs(acted.candidate - acted.current) * 1000 + Math.abs(watched.candidate - watched.current);
+
+/** The gist of a backtest. */
+export function differenceOf(result: Backtest, until: number, cut: boolean): Difference {
+  const { since, events, totals } = result;
+  return {
+    since, until, events, ...(cut && { cut }), same: isEmpty(result), addedRemovals: addedRemovals(result), totals,
+    rules: result.rules.filter((rule) => changeOf(rule) > 0).toSorted((a, b) => changeOf(b) - changeOf(a)).slice(0, kept),
+    moreWarned: affected(result.newlyWarned), lessWarned: affected(result.noLongerWarned),
+    moreRemoved: affected(result.newlyRemoved), lessRemoved: affected(result.noLongerRemoved),
+  };
+}
+
+const affected = (changes: readonly MemberChange[]): Affected => ({
+  people: changes.length,
+  first: changes.slice(0, kept).map(({ member, current, candidate }) => ({ member, current, candidate })),
+});
 
 type Cases = Map<MemberId, BacktestExample[]>;
 type Tally = {

@@ -49,7 +49,7 @@ export type Approval = {
 };
 
 /** What a query may look at. */
-export type Asking = Pick<Call, "author" | "state" | "book"> & { readonly at: number };
+export type Asking = Pick<Call, "author" | "state" | "book"> & { readonly at: number; readonly quoted?: DirectMessageEvent["quoted"] };
 
 /** Whether somebody of this standing may use a command. */
 export function mayUse(command: Command, role: Standing | undefined): boolean {

@@ -8,7 +8,7 @@ import { caseAnswer } from "./case-answer.ts";
 import { answerCase } from "./cases.ts";
 import { counterFalls } from "./counter.ts";
 import { duePost } from "./drops.ts";
-import type { DirectMessageEvent, Event, GroupRenamedEvent, MemberJoinedEvent, MemberLeftEvent, MemberRenamedEvent, MessageEvent, RulesReadEvent } from "./event.ts";
+import type { DirectMessageEvent, Event, GroupRenamedEvent, MemberJoinedEvent, MemberLeftEvent, MemberRenamedEvent, MessageEvent } from "./event.ts";
 import type { Decision, Judged, Sourced } from "./finding.ts";
 import { hearCommand } from "./hear.ts";
 import { faultsOf, judgeAll, wakesOf } from "./judge.ts";
@@ -17,6 +17,7 @@ import { onReceipt } from "./receipts.ts";
 import { calmed } from "./raid.ts";
 import { raidOn } from "./raided.ts";
 import { endRequest, heldDue, heldTimer, isRequest, putToHuman } from "./requests.ts";
+import { tellRules } from "./rules-read.ts";
 import { settle } from "./settle.ts";
 import { onDuty } from "./roster.ts";
 import { type StateView, nameOf } from "./state.ts";
@@ -144,17 +145,4 @@ function adopt({ id, at, group, topic, owner }: GroupRenamedEvent, state: StateV
   const entries = [{ type: "group_bound", group, topic, ...(owner && { owner }) } as const];
   if (book.bind === "manual") return { entries, ask: { question: `看到群「${topic}」，要照看它吗？` }, source };
   return { entries, actions: [{ type: "alert", to: onDuty(state, book, at), text: `【${book.name}】开始照看群「${topic}」。`, priority: "chatter" }], source };
-}
-
-/** Admins hear which version runs, and why a new one does not. New good files end a return to an older version. */
-function tellRules({ id, at, version, problems, onDisk }: RulesReadEvent, state: StateView, book: Rulebook): Sourced {
-  const shown = problems.slice(0, 5).join("\n");
-  const more = problems.length > 5 ? `\n…还有 ${problems.length - 5} 处` : "";
-  const text = problems.length === 0 ? `【${book.name}】规则已更新，现用版本 ${version}。` : `【${book.name}】规则文件有 ${problems.length} 处错误，没有采用，仍用版本 ${version}：\n${shown}${more}`;
-  const moved = onDisk === true && problems.length === 0 && state.pin !== undefined && state.pin.onDisk !== version;
-  return {
-    ...(moved && { entries: [{ type: "rules_pinned", version, onDisk: version }] }),
-    actions: [{ type: "alert", to: onDuty(state, book, at), text, priority: "answer" }],
-    source: { rule: "rules", ruleName: "规则文件", version: book.version, evidence: id },
-  };
 }

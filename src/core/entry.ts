@@ -169,7 +169,7 @@ export type EntryDraft =
   /** What an audit entry did was taken back. */
   | { readonly type: "undone"; readonly audit: string; readonly by: MemberId }
   | { readonly type: "mode_set"; readonly rule: RuleId; readonly mode: /** Null: as the file says. */ Mode | null; readonly by: MemberId }
-  /** This version of the rules runs as long as the disk holds that one; the same twice: the disk is followed again. */
+  /** This version of the rules runs as long as the disk holds that one; the same twice: the disk is followed again. Without `by`: nobody's word, but the trial's. */
   | { readonly type: "rules_pinned"; readonly version: string; readonly onDisk: string; readonly by?: MemberId }
   | { readonly type: "drop_paused"; readonly drop: string; readonly by: MemberId }
   | { readonly type: "drop_resumed"; readonly drop: string; readonly by: MemberId }

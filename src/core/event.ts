@@ -1,5 +1,6 @@
 /** event: the facts that a group, a member, a clock or the outbox tells us. Each carries all that `decide` needs. */
 import type { Draft } from "./action.ts";
+import type { Difference } from "./difference.ts";
 import type { Effects, Entry, Role } from "./entry.ts";
 import type { AccountId, ActionId, CaseId, EventId, GroupId, MemberId, RuleId, TimerId } from "./ids.ts";
 
@@ -68,6 +69,7 @@ export type DirectMessageEvent = Common & {
   readonly member: MemberId;
   readonly name: string;
   readonly text: string;
+  readonly quoted?: { readonly text: string; readonly message?: EventId };
   readonly facts?: Facts;
 };
 /** A deadline, or a drop whose hour has come. */
@@ -105,6 +107,12 @@ export type RulesReadEvent = Common & {
   readonly problems: readonly string[];
   /** This version is what stands on the disk: if it is a new one, nobody is held at an older one any more. */
   readonly onDisk?: boolean;
+  /** The version that ran before. */
+  readonly before?: string;
+  /** What the new version makes of recorded history, beside the one before. */
+  readonly difference?: Difference;
+  /** This version on the disk is held back until a human says yes: it removes more than this limit allows. */
+  readonly held?: { readonly version: string; readonly limit: number };
 };
 
 export type Event =
@@ -129,7 +137,8 @@ export type Outcome = (typeof outcomes)[number];
 
 /** A question that a command asks of the ledger before it is decided. */
 export type Query =
-  | { readonly what: "why"; readonly message: string }
+  /** By the words or the id of a message, or by the message that was quoted with the question. */
+  | { readonly what: "why"; readonly message: string; readonly quoted?: EventId }
   | ({ readonly what: "audit"; readonly limit: number } & AuditFilter)
   /** One act, to take it back: by its number in the log, or this person's latest. */
   | { readonly what: "undo"; readonly number?: number; readonly by: MemberId }
@@ -139,7 +148,9 @@ export type Query =
   | { readonly what: "drops" }
   | { readonly what: "versions"; readonly limit: number }
   /** The versions whose names begin so, to go back to one of them. */
-  | { readonly what: "rollback"; readonly version: string };
+  | { readonly what: "rollback"; readonly version: string }
+  /** A recorded version (by how its name begins) or the files that wait, over history from `span` ms ago on. */
+  | { readonly what: "try"; readonly version?: string; readonly span?: number };
 /** The ledger's answers, as plain data. */
 export type Facts =
   | { readonly what: "why"; readonly lines: readonly string[] | undefined }
@@ -149,7 +160,8 @@ export type Facts =
   | { readonly what: "status"; readonly status: Status }
   | { readonly what: "drops"; readonly next: Readonly<Record<string, number>> }
   | { readonly what: "versions"; readonly versions: readonly UsedVersion[] }
-  | { readonly what: "rollback"; readonly matches: readonly { readonly version: string; readonly readable: boolean }[] };
+  | { readonly what: "rollback"; readonly matches: readonly { readonly version: string; readonly readable: boolean }[] }
+  | { readonly what: "try"; readonly tried: TriedRules };
 /** Which acts of the audit log are meant; without a field, all. */
 export type AuditFilter = { readonly by?: readonly MemberId[]; readonly command?: string; readonly since?: number };
 /** An act as the log shows it. Its number is its place in the community's log and never changes. */
@@ -168,8 +180,20 @@ export type UndoableAct = AuditLine & {
   /** An earlier act of the same person that can be taken back. */
   readonly earlier?: { readonly number: number; readonly did: string };
 };
+/** What came of trying other rules. */
+export type TriedRules =
+  | { readonly kind: "tried"; readonly version: string; readonly difference: Difference }
+  | { readonly kind: "running" | "unreadable"; readonly version: string }
+  | { readonly kind: "several"; readonly versions: readonly string[] }
+  | { readonly kind: "none" };
 /** A version of a community's rules: since when it is known, and how many events it judged. */
-export type UsedVersion = { readonly version: string; readonly firstUsed: number; readonly events: number };
+export type UsedVersion = {
+  readonly version: string;
+  readonly firstUsed: number;
+  readonly events: number;
+  /** What was decided about it last, other than that its files were saved and ran. */
+  readonly turn?: { readonly how: "saved" | "held" | "applied" | "rolled_back"; readonly at: number; readonly by?: MemberId };
+};
 export type Status = {
   readonly gateway: string;
   readonly loggedIn: boolean;

@@ -250,7 +250,7 @@ function apply(state: State, entry: Entry): void {
       return;
     case "rules_pinned":
       if (entry.version === entry.onDisk) delete state.pin;
-      else state.pin = { version: entry.version, onDisk: entry.onDisk };
+      else state.pin = { version: entry.version, onDisk: entry.onDisk, ...(entry.by === undefined && { held: true }) };
       return;
     case "drop_paused":
       state.pausedDrops.add(entry.drop);

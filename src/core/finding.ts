@@ -12,6 +12,8 @@ export type Finding = {
   readonly verdict: "pass" | "act" | "fault";
   readonly because: string;
   readonly score?: number;
+  /** It would have acted, were it not for whom it is about. */
+  readonly exempt?: string;
   /** In the author's raw text. */
   readonly span?: Span;
 };

@@ -23,7 +23,7 @@ type Heard = { readonly command: Command; readonly args: readonly string[]; read
 export function queryOf(event: DirectMessageEvent, state: StateView, book: Rulebook): Query | undefined {
   const parsed = parseCommand(event.text, book.commands, "private");
   if (parsed === undefined || "unknown" in parsed || !mayUse(parsed.command, state.members.get(event.member)?.role)) return undefined;
-  return parsed.command.query?.(parsed.args, parsed.rest, { author: event.member, at: event.at, state, book });
+  return parsed.command.query?.(parsed.args, parsed.rest, { author: event.member, at: event.at, state, book, ...(event.quoted && { quoted: event.quoted }) });
 }
 
 /** The code that a private message claims with, "" when it is missing; undefined when the message is no claim. */

@@ -33,6 +33,7 @@ export function judgeAll(event: Event, state: StateView, book: Rulebook, text: (
     const finding: Finding = {
       rule: active.id, version: book.version, mode, verdict: verdict.verdict, because: verdict.because,
       ...(verdict.verdict !== "fault" && verdict.score !== undefined && { score: verdict.score }),
+      ...(verdict.verdict === "pass" && verdict.exempt !== undefined && { exempt: verdict.exempt }),
       ...(verdict.verdict === "act" && verdict.span && { span: verdict.span }),
     };
     judged.push({ finding, name: active.name, ...(verdict.verdict === "act" && { effects: verdict.effects }) });
@@ -46,7 +47,7 @@ function judge(active: ActiveRule, event: Event, state: StateView, text: () => N
     const verdict = active.rule.judge(event, state, text, timer);
     if (verdict?.verdict !== "act" || active.rule.judgesStaff) return verdict;
     const who = exemption(event, state, timer?.member);
-    return who === undefined ? verdict : { verdict: "pass", because: `豁免（${who}）：${verdict.because}`, ...(verdict.score !== undefined && { score: verdict.score }) };
+    return who === undefined ? verdict : { verdict: "pass", exempt: who, because: `豁免（${who}）：${verdict.because}`, ...(verdict.score !== undefined && { score: verdict.score }) };
   } catch (error) {
     return { verdict: "fault", because: `规则出错：${error instanceof Error ? error.message : String(error)}` };
   }

@@ -33,7 +33,10 @@ export function climb(state: StateView, book: BookFacts, at: number, warn: Warn,
   const before = pointsOf(state, warn.member, at);
   const after = before + warn.points;
   const expiresAt = at + book.ladder.expires;
-  const reached = book.ladder.steps.filter((step) => step.at <= after && !stands(state, step, warn.member, warn.group, before));
+  // Whoever speaks after leaving has come back, also where nobody saw them join.
+  const left = state.groups.get(warn.group)?.stays.get(warn.member)?.leftAt !== undefined;
+  const returned = left && source.words !== undefined && source.by === undefined;
+  const reached = book.ladder.steps.filter((step) => step.at <= after && (!stands(state, step, warn.member, warn.group, before) || (returned && step.act === "remove")));
   const step = reached.at(-1);
 
   const entries: EntryDraft[] = [
@@ -46,7 +49,7 @@ export function climb(state: StateView, book: BookFacts, at: number, warn: Warn,
   const actions: Wish[] = [
     { type: "say", group: warn.group, mention: [warn.member], text: cardText(book, warn, source, { after, expiresAt, step, held, contact: contactOf(state, book, at, warn.group) }), priority: "penalty", within: 10 * minute },
   ];
-  const gone = state.groups.get(warn.group)?.stays.get(warn.member)?.leftAt !== undefined;
+  const gone = left && !returned;
   if (gone) actions.length = 0;
   const told = step?.act === "notice_and_tell" || step?.act === "remove";
   if (told) {

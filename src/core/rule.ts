@@ -11,7 +11,7 @@ import type { Normalised } from "./text.ts";
 
 /** One rule's answer to one event. It explains itself even on a pass. `because` is Chinese, for admins. */
 export type Verdict =
-  | { readonly verdict: "pass"; readonly because: string; readonly score?: number }
+  | { readonly verdict: "pass"; readonly because: string; readonly score?: number; /** Who it is that rules about conduct do not apply to. */ readonly exempt?: string }
   | { readonly verdict: "act"; readonly because: string; readonly score?: number; readonly span?: Span; readonly effects: Effects }
   | { readonly verdict: "fault"; readonly because: string };
 

@@ -108,8 +108,11 @@ export type Timer = { readonly id: TimerId; readonly at: number; readonly rule: 
 export type OpenCase = Omit<Extract<EntryDraft, { type: "case_opened" }>, "type" | "case"> & { readonly id: CaseId; readonly at: number };
 /** How a case ended, so that a later answer can be told of it. */
 export type Settled = Pick<OpenCase, "role" | "owner"> & { readonly at: number; readonly label: string; readonly by?: MemberId };
-/** The founder went back to this version of the rules; it runs as long as the disk holds the files that stood there then. */
-export type Pin = { readonly version: string; readonly onDisk: string };
+/**
+ * The founder went back to this version of the rules, or the files on the disk were held back (`held`). It runs as long as the disk
+ * holds the files that stand there now.
+ */
+export type Pin = { readonly version: string; readonly onDisk: string; readonly held?: true };
 export type State = {
   readonly community: CommunityId;
   groups: Map<GroupId, Group>;

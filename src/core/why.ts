@@ -15,6 +15,8 @@ export type Explained = {
   readonly verdict: "pass" | "act" | "fault" | "off" | "unasked";
   readonly because: string;
   readonly score?: number;
+  /** Who it is that the rule would have acted on, and does not apply to. */
+  readonly exempt?: string;
   readonly matched?: string;
 };
 
@@ -24,9 +26,10 @@ export function explain(recorded: Event, state: StateView, book: Rulebook): read
   const text = event.type === "message" || event.type === "join_requested" ? event.text : "";
   const heard = event.type === "message" || event.type === "direct_message" ? hearCommand(event, state, book) : undefined;
   const judged = calmed(event, state, heard ? [heard] : judgeAll(event, state, book, textOf(event)));
-  const answers = judged.map(({ finding: { rule, mode, verdict, because, score, span }, name }): Explained => ({
+  const answers = judged.map(({ finding: { rule, mode, verdict, because, score, exempt, span }, name }): Explained => ({
     rule, name, mode, verdict, because,
     ...(score !== undefined && { score }),
+    ...(exempt !== undefined && { exempt }),
     ...(span && { matched: text.slice(span.start, span.end) }),
   }));
   const answered = new Set(answers.map((answer) => answer.rule));
@@ -44,9 +47,9 @@ const verdictWords = { pass: "未命中", act: "命中", fault: "故障", off: "
 
 /** One line for each rule, in Chinese. */
 export function sayExplained(answers: readonly Explained[], version: string): readonly string[] {
-  return answers.map(({ rule, name, mode, verdict, because, score, matched }) => {
+  return answers.map(({ rule, name, mode, verdict, because, score, exempt, matched }) => {
     const scored = score === undefined ? "" : `，得分 ${score.toFixed(2)}`;
     const span = matched === undefined || matched === "" ? "" : `，命中「${matched}」`;
-    return `${verdictWords[verdict]} · ${name}（${rule}@${version.slice(0, 6)}，${modeNames[mode]}${scored}${span}）：${because}`;
+    return `${exempt === undefined ? verdictWords[verdict] : "豁免"} · ${name}（${rule}@${version.slice(0, 6)}，${modeNames[mode]}${scored}${span}）：${because}`;
   });
 }

@@ -4,7 +4,7 @@ import type { SeenGroup, SeenMember, Sighting } from "../ports.ts";
 import type { RichMessage } from "./bare-puppet.ts";
 import type { GroupEvents } from "./group-admin.ts";
 import { within } from "./lane.ts";
-import { splitQuote } from "../core/quote.ts";
+import { type SplitText, splitQuote } from "../core/quote.ts";
 import { attachmentsOf, readMention, wordsOf } from "./words.ts";
 
 type Puppet = impls.PuppetInterface;
@@ -48,7 +48,7 @@ export class Witness {
     const name = payload.talkerName ?? (await this.#nameIn(room, payload.talkerId));
     const renamed = this.#noteName(group, payload.talkerId, name, `rename:${room}:${payload.talkerId}:${payload.id}`, at);
     const raw = await this.#wordsOf(payload);
-    const { text: own, quoted } = payload.quote ? { text: raw, quoted: payload.quote } : splitQuote(raw);
+    const { text: own, quoted } = quoteOf(payload, raw);
     const { text, mentioned } = readMention(own, await this.#botNames(room));
     const has = attachmentsOf(payload.type, own);
     const message: Sighting = {
@@ -62,10 +62,10 @@ export class Witness {
   }
 
   async #inPrivate(payload: RichMessage): Promise<readonly Sighting[]> {
-    const { text } = splitQuote(await this.#wordsOf(payload));
+    const { text, quoted } = quoteOf(payload, await this.#wordsOf(payload));
     // A picture or a sticker holds no command, and there is nobody else in the chat whom it could concern.
     if (text.trim() === "") return [];
-    return [{ type: "direct_message", id: payload.id, at: toMs(payload.timestamp), member: await this.#person(payload.talkerId), text }];
+    return [{ type: "direct_message", id: payload.id, at: toMs(payload.timestamp), member: await this.#person(payload.talkerId), text, ...(quoted && { quoted }) }];
   }
 
   /** The author's words; of a link card, what it shows. */
@@ -186,6 +186,9 @@ export class Witness {
     return here === undefined || here === general ? [general] : [here, general].toSorted((a, b) => b.length - a.length);
   }
 }
+
+/** Own words and quoted words: told apart by the puppet, or by how they are written. */
+const quoteOf = (payload: RichMessage, raw: string): SplitText => (payload.quote ? { text: raw, quoted: payload.quote } : splitQuote(raw));
 
 function mentionIds(payload: payloads.Message): readonly string[] {
   return "mentionIdList" in payload ? (payload.mentionIdList ?? []) : [];

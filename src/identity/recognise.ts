@@ -1,6 +1,6 @@
 /** recognise: what a gateway saw, in platform ids, becomes an event in ours. */
 import { unreachable } from "../core/action.ts";
-import type { Event } from "../core/event.ts";
+import type { Event, MessageEvent } from "../core/event.ts";
 import { type EventId, type GroupId, eventId } from "../core/ids.ts";
 import type { Gateway, Identity, SeenGroup, SeenMember, Sighting } from "../ports.ts";
 
@@ -17,15 +17,14 @@ export function recognise(sighting: Exclude<Sighting, { type: "roster" }>, { acc
   const common = { id: eventIdOf(account, sighting.id), at: Math.round(sighting.at), account };
   switch (sighting.type) {
     case "message": {
-      const { text, forwarded, mentionsBot, has, quoted } = sighting;
+      const { text, forwarded, mentionsBot, has } = sighting;
       return {
         ...common, type: "message", group: group(sighting.group), member: member(sighting.member), name: sighting.member.name, text,
-        ...(quoted && { quoted: { text: quoted.text, ...(quoted.message !== undefined && { message: eventIdOf(account, quoted.message) }) } }),
-        ...(forwarded !== undefined && { forwarded }), ...(mentionsBot !== undefined && { mentionsBot }), ...(has && { has }),
+        ...quotedIn(sighting, account), ...(forwarded !== undefined && { forwarded }), ...(mentionsBot !== undefined && { mentionsBot }), ...(has && { has }),
       };
     }
     case "direct_message":
-      return { ...common, type: "direct_message", member: member(sighting.member), name: sighting.member.name, text: sighting.text };
+      return { ...common, type: "direct_message", member: member(sighting.member), name: sighting.member.name, text: sighting.text, ...quotedIn(sighting, account) };
     case "member_joined":
       return { ...common, type: "member_joined", group: group(sighting.group), member: member(sighting.member), name: sighting.member.name, ...(sighting.inviter && { inviter: member(sighting.inviter) }) };
     case "member_left":
@@ -41,6 +40,11 @@ export function recognise(sighting: Exclude<Sighting, { type: "roster" }>, { acc
     default:
       return unreachable(sighting);
   }
+}
+
+/** What a message quotes, the message itself by our id. */
+function quotedIn({ quoted }: Pick<Extract<Sighting, { type: "message" | "direct_message" }>, "quoted">, account: string): Pick<MessageEvent, "quoted"> {
+  return quoted === undefined ? {} : { quoted: { text: quoted.text, ...(quoted.message !== undefined && { message: eventIdOf(account, quoted.message) }) } };
 }
 
 /** A group's own id, topic and owner. */

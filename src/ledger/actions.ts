@@ -1,7 +1,8 @@
 /** actions: the outbox's rows: asked for, claimed, settled. */
 import type { Database, Statement } from "better-sqlite3";
 import { type Action, priorities, spokenWords } from "../core/action.ts";
-import { type ActionId, type CommunityId, communityId } from "../core/ids.ts";
+import type { Entry } from "../core/entry.ts";
+import { type ActionId, type CommunityId, type EventId, communityId, eventId } from "../core/ids.ts";
 import type { ActionStatus, Ledger, StoredAction } from "../ports.ts";
 
 type Row = { id: string; community: string; body: string; status: string; created_at: number; not_before: number; attempts: number; because: string | null };
@@ -24,7 +25,7 @@ function stored(row: Row): StoredAction {
   };
 }
 
-type ActionPart = Pick<Ledger, "due" | "nextDue" | "claim" | "settle" | "action" | "interrupted" | "sentSince" | "saidSince" | "actions" | "countActions">;
+type ActionPart = Pick<Ledger, "due" | "nextDue" | "claim" | "settle" | "action" | "interrupted" | "sentSince" | "saidSince" | "actions" | "countActions" | "causeOf" | "outcomeOf">;
 
 /** The ledger's part about actions. */
 export function actionPart(db: Database): ActionPart {
@@ -47,6 +48,9 @@ export function actionPart(db: Database): ActionPart {
   const people = "coalesce(sum(CASE WHEN type IN ('alert', 'ask') THEN max(1, json_array_length(body, '$.to')) ELSE 1 END), 0)";
   const sentAll: Statement<[number], { n: number }> = db.prepare(`SELECT ${people} AS n FROM action ${sent}`);
   const sentInGroup: Statement<[number, string], { n: number }> = db.prepare(`SELECT ${people} AS n FROM action ${sent} AND grp = ?`);
+  const cause = db.prepare<[string], { id: string }>("SELECT event.id FROM action JOIN event ON event.seq = event_seq WHERE platform_id = ? ORDER BY action.seq DESC LIMIT 1");
+  const entriesFor = db.prepare<[string], { body: string }>("SELECT entry.body FROM entry JOIN event ON event.seq = event_seq WHERE event.id = ? ORDER BY entry.seq");
+  const actionsFor = db.prepare<[string], Row>(`SELECT ${columns.replace(/\w+/g, "action.$&")} FROM action JOIN event ON event.seq = event_seq WHERE event.id = ? ORDER BY action.seq`);
   const said = db.prepare<[string, number, string], { n: number }>(
     "SELECT count(*) AS n FROM action WHERE words IS NOT NULL AND grp = ? AND settled_at > ? AND words = ? AND status IN ('done', 'unknown', 'claimed')");
 
@@ -62,8 +66,11 @@ export function actionPart(db: Database): ActionPart {
     sentSince: (since, group) => (group === undefined ? sentAll.get(since) : sentInGroup.get(since, group))?.n ?? 0,
     saidSince: (group, words, since) => (said.get(group, since, words)?.n ?? 0) > 0,
     actions: (limit) => latest.all(limit).map(stored),
+    causeOf: (platformId) => optionalId(cause.get(platformId)?.id),
+    outcomeOf: (event) => ({ entries: entriesFor.all(event).map(({ body }) => JSON.parse(body) as Entry), actions: actionsFor.all(event).map(stored) }),
     countActions: () => Object.fromEntries(counts.all().map(({ status, n }) => [status, n])),
   };
 }
 
+const optionalId = (id: string | undefined): EventId | undefined => (id === undefined ? undefined : eventId(id));
 const optional = (row: Row | undefined): StoredAction | undefined => row && stored(row);

@@ -12,7 +12,7 @@ type EntryRow = { event_seq: number; body: string };
 /** JSON of ours, written by this module; a type cannot be had back from it otherwise. */
 const parse = <T>(body: string): T => JSON.parse(body) as T;
 
-type EventPart = Pick<Ledger, "recordEvent" | "recordDecision" | "past" | "latest" | "versions" | "event" | "findings" | "audit" | "warningsOf" | "boundGroups" | "findMessages" | "blankBefore" | "eventsNamed">;
+type EventPart = Pick<Ledger, "recordEvent" | "recordDecision" | "past" | "stretch" | "newest" | "latest" | "versions" | "event" | "findings" | "audit" | "warningsOf" | "entriesOf" | "boundGroups" | "findMessages" | "blankBefore" | "eventsNamed">;
 
 /** The ledger's part about events, findings and entries. */
 export function eventPart(db: Database): EventPart {
@@ -31,6 +31,9 @@ export function eventPart(db: Database): EventPart {
   const pastEvents = db.prepare<[string, number], EventRow>("SELECT seq, id, community, version, body FROM event WHERE community = ? AND seq < ? ORDER BY seq");
   const pastEntries = db.prepare<[string, number], EntryRow>(
     "SELECT event_seq, entry.body FROM entry JOIN event ON event.seq = event_seq WHERE community = ? AND event_seq < ? ORDER BY entry.seq");
+  const someEvents = db.prepare<[string, number, number], EventRow>("SELECT seq, id, community, version, body FROM event WHERE community = ? AND seq > ? AND seq <= ? ORDER BY seq");
+  const someEntries = db.prepare<[number, number], EntryRow>("SELECT event_seq, body FROM entry INDEXED BY entry_by_event WHERE event_seq > ? AND event_seq <= ? ORDER BY event_seq, seq");
+  const newestEvent = db.prepare<[], { seq: number | null }>("SELECT max(seq) AS seq FROM event");
   const latestFindings = db.prepare<[number], { event: string; at: number; rule: string; version: string; mode: string; verdict: string; because: string; grp: string | null }>(
     "SELECT event.id AS event, event.at, rule, finding.version, mode, verdict, because, grp FROM finding JOIN event ON event.seq = event_seq ORDER BY finding.rowid DESC LIMIT ?");
   const auditEntries = db.prepare<{ community: string; limit: number; command: string | null; by: string | null; since: number }, { body: string; number: number; undone: number }>(
@@ -44,6 +47,8 @@ export function eventPart(db: Database): EventPart {
   const warningEntries = db.prepare<[string, string], { body: string }>(
     `SELECT entry.body FROM entry JOIN event ON event.seq = event_seq
      WHERE community = ? AND entry.type IN ('warning', 'pardon', 'reinstated') AND entry.body ->> '$.member' = ? ORDER BY entry.seq`);
+  const entriesOfType = db.prepare<[string, string, number], { body: string }>(
+    "SELECT entry.body FROM entry JOIN event ON event.seq = event_seq WHERE community = ? AND entry.type = ? ORDER BY entry.seq DESC LIMIT ?");
   const bound = db.prepare<[], { grp: string; community: string }>("SELECT grp, community FROM entry JOIN event ON event.seq = event_seq WHERE entry.type = 'group_bound' ORDER BY entry.seq");
   const matching = db.prepare<[string, string, number], { body: string }>(
     "SELECT body FROM event WHERE community = ? AND type = 'message' AND instr(body ->> '$.text', ?) > 0 ORDER BY seq DESC LIMIT ?");
@@ -53,6 +58,8 @@ export function eventPart(db: Database): EventPart {
      AND (body ->> '$.text' <> '' OR body ->> '$.quoted' IS NOT NULL)`);
 
   const named = db.prepare<[string, string], { id: string }>("SELECT id FROM event WHERE substr(id, -length(?) - 1) = '/' || ? LIMIT 2");
+
+  const entriesOf: Ledger["entriesOf"] = (community, type, limit) => entriesOfType.all(community, type, limit).map((row) => parse<Entry>(row.body));
 
   return {
     eventsNamed: (platformId) => named.all(platformId, platformId).map((row) => row.id),
@@ -91,6 +98,13 @@ export function eventPart(db: Database): EventPart {
         entries.return?.();
       }
     },
+    stretch(community, after, to) {
+      const past = someEvents.all(community, after, to).map(({ seq, body }) => ({ seq, event: parse<Event>(body), entries: [] as Entry[] }));
+      const own = new Map(past.map(({ seq, entries }) => [seq, entries]));
+      for (const { event_seq: seq, body } of someEntries.all(after, to)) own.get(seq)?.push(parse<Entry>(body));
+      return past;
+    },
+    newest: () => newestEvent.get()?.seq ?? 0,
     latest(community) {
       const row = latestEvent.get(community);
       return row && { event: parse<Event>(row.body), version: row.version };
@@ -105,6 +119,7 @@ export function eventPart(db: Database): EventPart {
       auditEntries.all({ community, limit, command: command ?? null, by: by ? JSON.stringify(by) : null, since: since ?? 0 })
         .map(({ body, number, undone }) => ({ ...parse<Extract<Entry, { type: "audit" }>>(body), number, undone: undone === 1 })),
     warningsOf: (community, member) => warningEntries.all(community, member).map((row) => parse<Entry>(row.body)),
+    entriesOf,
     boundGroups: () => new Map(bound.all().map((row) => [groupId(row.grp), communityId(row.community)])),
     findMessages: (community: CommunityId, text, limit) => matching.all(community, text, limit).map((row) => parse<Event>(row.body)),
     blankBefore: (at, community) => blank.run({ at, community: community ?? null }).changes,

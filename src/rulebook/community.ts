@@ -1,9 +1,10 @@
 /** community: what community.yaml says beside its rules. */
 import type { z } from "zod";
 import { createHash } from "node:crypto";
-import { type BookFacts, usualActivation } from "../core/book.ts";
+import type { BookFacts } from "../core/book.ts";
 import { communityId } from "../core/ids.ts";
 import { day } from "../core/time.ts";
+import { activationOf } from "./activation-schema.ts";
 import { approvalsOf } from "./approvals-schema.ts";
 import { counterPlan } from "./counters.ts";
 import { dutyOf } from "./duty-schema.ts";
@@ -79,7 +80,7 @@ export function factsOf(community: string, settings: Settings, more: Pick<BookFa
     counters: settings.counters.map(counterPlan),
     duty: dutyOf(settings.duty),
     approvals: approvalsOf(settings.approvals),
-    activation: usualActivation,
+    activation: activationOf(settings.activation),
     ...more,
   };
 }

@@ -6,6 +6,7 @@ import { attachments } from "../core/event.ts";
 import { day, minute, parseClock, parseDuration } from "../core/time.ts";
 import { mostActions } from "../rules/own/actions.ts";
 import { whenNames, whens } from "../rules/own/check.ts";
+import { activationSchema } from "./activation-schema.ts";
 import { approvalsSchema } from "./approvals-schema.ts";
 import { countersSchema } from "./counters.ts";
 import { dutySchema } from "./duty-schema.ts";
@@ -162,6 +163,7 @@ export const communitySchema = z.strictObject({
   pace: pace.prefault({}).describe("发言的节奏"),
   duty: dutySchema.prefault({}).describe("值班：谁几点在、哪类工单归谁、多久算逾期"),
   approvals: approvalsSchema.prefault({}).describe("双人确认：哪些手动操作要两个人同意"),
+  activation: activationSchema.prefault({}).describe("存盘后怎样采用新规则"),
   retention: duration("消息原文保留多久，整天，如 30d", day)
     .refine((ms) => ms % day === 0 && ms <= 365 * day, { error: "要写整天，1d 到 365d" }).default(30 * day),
 });

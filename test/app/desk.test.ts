@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { communityId } from "../../src/core/ids.ts";
-import { createDesk, whyFrom, whyLines } from "../../src/desk.ts";
+import { createDesk } from "../../src/desk.ts";
+import { whyFrom, whyLines } from "../../src/inquiry.ts";
 import { eventIdOf } from "../../src/identity/recognise.ts";
 import { drop, loadedBook, yoga } from "../fakes/book.ts";
 import { morning } from "../fakes/clock.ts";
@@ -36,14 +37,14 @@ describe("why", () => {
     const world = await talked();
     const desk = deskOf(world);
     expect([(await desk.why("x1"))?.[0]?.verdict, (await desk.why("acc/x1"))?.[0]?.verdict, await desk.why("none")]).toEqual(["act", "act", undefined]);
-    const told = (wanted: string, community = yoga) => whyLines(world.ledger, why(world), community, wanted)?.[0];
+    const told = (wanted: string, community = yoga) => whyLines(world.ledger, why(world), community, { message: wanted })?.[0];
     expect([told("acc/x2"), told("坏 x3"), told("没说过"), told("")]).toEqual(["消息 acc/x2，安：「坏 x2」", "消息 acc/x3，安：「坏 x3」", undefined, undefined]);
   });
 
   it("is not told of another community's words", async () => {
     const world = await talked();
-    expect(whyLines(world.ledger, why(world), communityId("other"), "acc/x1")).toBeUndefined();
-    expect(whyLines(world.ledger, why(world), communityId("other"), "坏")).toBeUndefined();
+    expect(whyLines(world.ledger, why(world), communityId("other"), { message: "acc/x1" })).toBeUndefined();
+    expect(whyLines(world.ledger, why(world), communityId("other"), { message: "坏" })).toBeUndefined();
   });
 });
 

@@ -42,7 +42,7 @@ describe("/rules rollback", () => {
     await world.see(sayInRoom("x2", ann, "早", world.clock.now()));
     expect(world.ledger.event("acc/x2")?.version).toBe("v1");
     await order(world, "/rules history");
-    expect(world.gateway.words.at(-1)).toMatch(/^v1 .*（现用）\nv2 /u);
+    expect(world.gateway.words.at(-1)).toMatch(/^v1 .*（现用）；.*老板退回到它\nv2 /u);
     expect(world.ledger.audit(yoga, 1)).toMatchObject([{ type: "audit", did: "规则换到版本 v1", before: "v2", after: "v1" }]);
   });
 

@@ -97,6 +97,11 @@ describe("nuanqun backtest", () => {
     expect(await nuanqun([...args, "--max-removals", "2", "--json"])).toMatchObject({ code: 0, err: "" });
   });
 
+  it("says which of the new rules' examples do not hold: a bot would turn them away", () => {
+    const { refused } = compare(rulesWith(["should_not:\n        - 今天的微信读书打卡完成", `should_not:\n        - ${ad}`]));
+    expect(refused).toMatch(/^新规则有 1 条例子不对，机器人不会采用它：\nrules\/demo\/community\.yaml:\d+:\d+ 不应触发 ads 却触发了/u);
+  });
+
   it("ends with 2 and one sentence for what it cannot read", async () => {
     expect(mistake(() => compare("rules", { since: "上周" }))).toContain("看不懂 --since 上周");
     expect(mistake(() => compare("rules", { maxRemovals: "-1" }))).toContain("看不懂 --max-removals -1");

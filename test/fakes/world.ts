@@ -22,7 +22,7 @@ export type World = {
   see(...sightings: readonly Sighting[]): Promise<void>;
   state(): State;
 };
-export type WorldParts = { readonly clock?: FakeClock; readonly gateway?: FakeGateway; readonly ledger?: Ledger; readonly file?: string; readonly books?: readonly LoadedBook[]; readonly wrap?: (ledger: Ledger) => Ledger; readonly bookFrom?: BookFrom };
+export type WorldParts = { readonly clock?: FakeClock; readonly gateway?: FakeGateway; readonly ledger?: Ledger; readonly file?: string; readonly books?: readonly LoadedBook[]; readonly wrap?: (ledger: Ledger) => Ledger; readonly bookFrom?: BookFrom; readonly refused?: readonly CommunityId[] };
 
 export function makeWorld({ clock = new FakeClock(), gateway = new FakeGateway(clock), books = [loadedBook()], ...more }: WorldParts = {}): World {
   const bare = more.ledger ?? openLedger(more.file ?? ":memory:");
@@ -35,6 +35,7 @@ export function makeWorld({ clock = new FakeClock(), gateway = new FakeGateway(c
     gateway, ledger, queue, clock, onError, random: () => 0.5,
     books: new Map(books.map((loaded) => [loaded.book.community, loaded])),
     bookFrom: more.bookFrom ?? (() => undefined),
+    refused: more.refused ?? [],
     media: (community, path) => `/rules/${community}/${path}`,
     makeCode: () => `CODE${codes.length + 1}X`,
     say: (line) => void codes.push(line.split(" ").at(-1) ?? ""),
@@ -53,7 +54,7 @@ export function makeWorld({ clock = new FakeClock(), gateway = new FakeGateway(c
       await clock.until(Promise.all(sightings.map((sighting) => gateway.see(sighting))));
       await clock.advance(0);
     },
-    state: () => stateOf(app, books[0]?.book.community),
+    state: () => stateOf(app, books[0]?.book.community ?? more.refused?.[0]),
   };
   return world;
 }

@@ -86,6 +86,13 @@ describe("what a gateway saw", () => {
     });
   });
 
+  it("keeps what a private message quotes, the message by our id", () => {
+    const identity = open();
+    const seen = { type: "direct_message", id: "d1", at: 5, member: person("p1"), text: "/why", quoted: { text: "旧", message: "x0" } } as const;
+    expect(recognise(seen, gateway, identity)).toMatchObject({ text: "/why", quoted: { text: "旧", message: "acc/x0" } });
+    expect(recognise({ ...seen, quoted: { text: "旧" } }, gateway, identity)).toMatchObject({ quoted: { text: "旧" } });
+  });
+
   it("keeps who invited whom", () => {
     const identity = open();
     expect(recognise({ type: "member_joined", id: "j1", at: 5, group: room, member: person("p1"), inviter: person("p2") }, gateway, identity)).toMatchObject({ inviter: identity.member(account, "e1", "p2") });

@@ -137,6 +137,19 @@ describe("events", () => {
     expect(ledger.warningsOf(communityId("other"), ann)).toEqual([]);
   });
 
+  it("a stretch of the record is that of the past, in pieces: each event of the community with its own entries", () => {
+    const ledger = memory();
+    for (const id of ["d1", "d2", "d3"]) {
+      const event = direct(id, "x");
+      ledger.recordEvent(id === "d2" ? communityId("other") : yoga, event, "v1", morning);
+      ledger.recordDecision(yoga, decisionOf(event, [], {}, [0, 1].map((index) => ({ type: "focus", member: ann, group: g1, id: `${id}#${index}`, at: morning, event: event.id }))), morning);
+    }
+    expect([ledger.newest(), memory().newest()]).toEqual([3, 0]);
+    expect([...ledger.stretch(yoga, 0, 2), ...ledger.stretch(yoga, 2, 3)]).toEqual([...ledger.past(yoga)]);
+    expect(ledger.stretch(yoga, 1, 3).map(({ event, entries }) => [event.id, entries.length])).toEqual([["d3", 2]]);
+    expect(ledger.entriesOf(yoga, "focus", 3).map(({ id }) => id)).toEqual(["d3#1", "d3#0", "d1#1"]);
+  });
+
   it("a group's community is the one that bound it last", () => {
     const ledger = memory();
     for (const [id, community] of [["b1", yoga], ["b2", communityId("other")]] as const) {

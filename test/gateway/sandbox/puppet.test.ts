@@ -39,6 +39,14 @@ describe("what is seen", () => {
     expect(only(seen, "message")[1]).toMatchObject({ text: "收到", quoted: { text: "周六九点集合", message: "s1" } });
   });
 
+  it("keeps them apart in a private chat as well", async () => {
+    const { seen, sandbox } = await started();
+    sandbox.say(xiaomei, `private:${xiaomei}`, "周六九点集合");
+    sandbox.say(xiaomei, `private:${xiaomei}`, "/why", "s1");
+    await eventually(() => expect(only(seen, "direct_message")).toHaveLength(2));
+    expect(only(seen, "direct_message")[1]).toMatchObject({ text: "/why", quoted: { text: "周六九点集合", message: "s1" } });
+  });
+
   it("reports a join with its inviter, a rename, a new topic and a leave", async () => {
     const { seen, sandbox } = await started();
     sandbox.join(xiaoyu, room, xiaoqing);
