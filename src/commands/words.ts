@@ -3,6 +3,7 @@ import type { Charter } from "../core/book.ts";
 import { type Call, type Command, defineCommand } from "../core/command.ts";
 import { roleNames } from "../core/entry.ts";
 import { clip, humanRule, mask } from "../core/ladder.ts";
+import { everyRule, rulesNow } from "../core/sets.ts";
 import { onDuty, pointsOf, standingWarnings, type Warning } from "../core/state.ts";
 import { sayTime } from "../core/time.ts";
 import { ladderInWords, nextForMember } from "./ladder-words.ts";
@@ -91,7 +92,7 @@ const own: Command = defineCommand({
 /** Where it came from, by the name that people know the rule by; a human's warning names no human. */
 function originOf({ book }: Call, { rule }: Warning): string {
   if (rule === humanRule) return "管理员警告";
-  return `规则：${short(book.rules.find(({ id }) => id === rule)?.name ?? rule)}`;
+  return `规则：${short(everyRule(book).find(({ id }) => id === rule)?.name ?? rule)}`;
 }
 
 const questions: Command = defineCommand({
@@ -111,6 +112,6 @@ const questions: Command = defineCommand({
 });
 
 /** Answers are promised only while a rule that gives them is at work. */
-const answersItself = ({ book, state }: Call): boolean => book.rules.some(({ id, kind, mode }) => kind === "faq" && (state.modes.get(id) ?? mode) === "enforce");
+const answersItself = ({ book, state, event }: Call): boolean => rulesNow(book, state, event.at).rules.some(({ id, kind, mode }) => kind === "faq" && (state.modes.get(id) ?? mode) === "enforce");
 
 export const words: readonly Command[] = [charter, help, own, questions];

@@ -31,7 +31,7 @@ export type Reply = {
   /** Said to this person about themselves: that others were told the same does not make it a repetition. */
   readonly personal?: boolean;
   /** For the audit log, where something was changed (law 11). */
-  readonly audit?: { readonly did: string; readonly before?: string; readonly after?: string };
+  readonly audit?: { readonly did: string; readonly before?: string; readonly after?: string; /** What takes it back. */ readonly undo?: Effects };
 };
 
 /** Whether somebody of this standing may use a command. */

@@ -9,6 +9,7 @@ import { hearCommand } from "./hear.ts";
 import { faultsOf, judgeAll } from "./judge.ts";
 import { type WarnSource, clip, humanRule, withoutNotices } from "./ladder.ts";
 import { onReceipt } from "./receipts.ts";
+import { everyRule } from "./sets.ts";
 import { settle } from "./settle.ts";
 import { type StateView, nameOf, onDuty } from "./state.ts";
 import { type Normalised, normalise } from "./text.ts";
@@ -43,7 +44,7 @@ const withoutWords = (event: Event, state: StateView, book: Rulebook): readonly 
 /** The event without what the bot itself said in it (law 10). */
 export function ownWords(event: Event, book: Rulebook): Event {
   if (event.type !== "message") return event;
-  const text = withoutNotices(event.text, (id) => id === humanRule || book.rules.some((rule) => rule.id === id));
+  const text = withoutNotices(event.text, (id) => id === humanRule || everyRule(book).some((rule) => rule.id === id));
   return text === event.text ? event : { ...event, text };
 }
 

@@ -4,6 +4,7 @@ import type { Event } from "./event.ts";
 import type { Finding, Judged, Sourced } from "./finding.ts";
 import type { MemberId } from "./ids.ts";
 import type { Verdict } from "./rule.ts";
+import { keeperOf, rulesNow } from "./sets.ts";
 import { type StateView, type Timer, onDuty } from "./state.ts";
 import type { Normalised } from "./text.ts";
 
@@ -11,7 +12,7 @@ import type { Normalised } from "./text.ts";
 export function judgeAll(event: Event, state: StateView, book: Rulebook, text: () => Normalised): readonly Judged[] {
   const timer = event.type === "timer" && event.timer.kind === "deadline" ? state.timers.get(event.timer.id) : undefined;
   const judged: Judged[] = [];
-  for (const active of book.rules) {
+  for (const active of rulesFor(event, timer, state, book)) {
     const mode = state.modes.get(active.id) ?? active.mode;
     if (mode === "off" || (timer !== undefined && timer.rule !== active.id)) continue;
     const verdict = judge(active, event, state, text, timer);
@@ -24,6 +25,14 @@ export function judgeAll(event: Event, state: StateView, book: Rulebook, text: (
     judged.push({ finding, name: active.name, ...(verdict.verdict === "act" && { effects: verdict.effects }) });
   }
   return judged;
+}
+
+/** The rules of the moment; of a deadline, the rule that set it, which may not run now. */
+function rulesFor(event: Event, timer: Timer | undefined, state: StateView, book: Rulebook): readonly ActiveRule[] {
+  const { rules } = rulesNow(book, state, event.at);
+  if (timer === undefined || book.sets.length === 0) return rules;
+  const keeper = keeperOf(timer.rule, rules, book);
+  return keeper ? [keeper] : rules;
 }
 
 function judge(active: ActiveRule, event: Event, state: StateView, text: () => Normalised, timer: Timer | undefined): Verdict | undefined {

@@ -5,6 +5,7 @@ import { type Mode, modeNames } from "./entry.ts";
 import type { Event } from "./event.ts";
 import { hearCommand } from "./hear.ts";
 import { judgeAll } from "./judge.ts";
+import { rulesNow } from "./sets.ts";
 import type { StateView } from "./state.ts";
 
 export type Explained = {
@@ -15,6 +16,8 @@ export type Explained = {
   readonly because: string;
   readonly score?: number;
   readonly matched?: string;
+  /** The rule set that it ran in; absent: the usual rules. */
+  readonly set?: string;
 };
 
 /** What every rule of the book says of an event, with the state as it was just before. */
@@ -22,6 +25,7 @@ export function explain(recorded: Event, state: StateView, book: Rulebook): read
   const event = ownWords(recorded, book);
   const text = event.type === "message" ? event.text : "";
   const heard = event.type === "message" || event.type === "direct_message" ? hearCommand(event, state, book) : undefined;
+  const { rules, set } = rulesNow(book, state, event.at);
   const judged = heard ? [heard] : judgeAll(event, state, book, textOf(event));
   const answers = judged.map(({ finding: { rule, mode, verdict, because, score, span }, name }): Explained => ({
     rule, name, mode, verdict, because,
@@ -29,20 +33,20 @@ export function explain(recorded: Event, state: StateView, book: Rulebook): read
     ...(span && { matched: text.slice(span.start, span.end) }),
   }));
   const answered = new Set(answers.map((answer) => answer.rule));
-  const silent = book.rules.filter((active) => !answered.has(active.id)).map((active): Explained => {
+  const silent = rules.filter((active) => !answered.has(active.id)).map((active): Explained => {
     const mode = state.modes.get(active.id) ?? active.mode;
     return { rule: active.id, name: active.name, mode, verdict: mode === "off" ? "off" : "pass", because: mode === "off" ? "规则已关闭" : heard ? "这是给机器人的口令，不评判" : "不看这类事件" };
   });
-  return [...answers, ...silent];
+  return set ? [...answers, ...silent].map((answer) => ({ ...answer, set: set.name })) : [...answers, ...silent];
 }
 
 const verdictWords = { pass: "未命中", act: "命中", fault: "故障", off: "关闭" } as const;
 
 /** One line for each rule, in Chinese. */
 export function sayExplained(answers: readonly Explained[], version: string): readonly string[] {
-  return answers.map(({ rule, name, mode, verdict, because, score, matched }) => {
+  return answers.map(({ rule, name, mode, verdict, because, score, matched, set }) => {
     const scored = score === undefined ? "" : `，得分 ${score.toFixed(2)}`;
     const span = matched === undefined || matched === "" ? "" : `，命中「${matched}」`;
-    return `${verdictWords[verdict]} · ${name}（${rule}@${version.slice(0, 6)}，${modeNames[mode]}${scored}${span}）：${because}`;
+    return `${verdictWords[verdict]} · ${name}（${rule}@${version.slice(0, 6)}，${modeNames[mode]}${set === undefined ? "" : `，规则组「${set}」`}${scored}${span}）：${because}`;
   });
 }

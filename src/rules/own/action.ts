@@ -16,6 +16,8 @@ export type Do = (seen: Seen, because: string) => Effects;
 export type ActionKind = {
   /** The word in the file; the schema has a field of the same name, and its extras beside it. */
   readonly name: string;
+  /** The word in Chinese, which may be written as well. */
+  readonly alias?: string;
   readonly summary: string;
   readonly example: string;
   readonly schema: z.ZodObject;
@@ -27,7 +29,7 @@ export type ActionKind = {
   readonly bind: (written: unknown, setting: Setting) => Do;
 };
 
-type Declaration<Schema extends z.ZodObject> = Pick<ActionKind, "name" | "summary" | "example"> & {
+type Declaration<Schema extends z.ZodObject> = Pick<ActionKind, "name" | "alias" | "summary" | "example"> & {
   readonly schema: Schema;
   readonly on?: readonly When[];
   readonly once?: boolean;
@@ -37,8 +39,8 @@ type Declaration<Schema extends z.ZodObject> = Pick<ActionKind, "name" | "summar
 
 /** Declares an action. Unless told otherwise it goes with every kind of event, and once in a rule. */
 export function defineAction<Schema extends z.ZodObject>(declaration: Declaration<Schema>): ActionKind {
-  const { name, summary, example, schema, on = ["message", "join", "leave", "rename"], once = true, grave = false } = declaration;
-  return { name, summary, example, schema, on, once, grave, bind: (written, setting) => declaration.prepare(schema.parse(written), setting) };
+  const { name, alias, summary, example, schema, on = ["message", "join", "leave", "rename"], once = true, grave = false } = declaration;
+  return { name, ...(alias !== undefined && { alias }), summary, example, schema, on, once, grave, bind: (written, setting) => declaration.prepare(schema.parse(written), setting) };
 }
 
 export const placeholders = ["昵称", "社群", "群"] as const;

@@ -8,6 +8,8 @@ import { type Answer, type Check, type Seen, type When, no } from "./check.ts";
 export type ConditionKind = {
   /** The word in the file. */
   readonly name: string;
+  /** The word in Chinese, which may be written as well. */
+  readonly alias?: string;
   /** One line in Chinese for the table of conditions. */
   readonly summary: string;
   /** As it is written, for the table. */
@@ -21,7 +23,7 @@ export type ConditionKind = {
   readonly bind: (written: unknown, book: BookFacts) => Check;
 };
 
-type Declaration<Schema extends z.ZodType> = Pick<ConditionKind, "name" | "summary" | "example"> & {
+type Declaration<Schema extends z.ZodType> = Pick<ConditionKind, "name" | "alias" | "summary" | "example"> & {
   readonly schema: Schema;
   readonly list?: boolean;
   readonly on?: readonly When[];
@@ -30,8 +32,8 @@ type Declaration<Schema extends z.ZodType> = Pick<ConditionKind, "name" | "summa
 
 /** Declares a condition. Unless told otherwise it can be asked of every kind of event. */
 export function defineCondition<Schema extends z.ZodType>(declaration: Declaration<Schema>): ConditionKind {
-  const { name, summary, example, schema, list = false, on = ["message", "join", "leave", "rename"] } = declaration;
-  return { name, summary, example, schema, list, on, bind: (written, book) => declaration.prepare(schema.parse(written), book) };
+  const { name, alias, summary, example, schema, list = false, on = ["message", "join", "leave", "rename"] } = declaration;
+  return { name, ...(alias !== undefined && { alias }), summary, example, schema, list, on, bind: (written, book) => declaration.prepare(schema.parse(written), book) };
 }
 
 /** A check of messages; of anything else it does not hold. */
