@@ -38,23 +38,19 @@ function canonicalMap(tree: Mapping, form: z.ZodObject, to: Rewriting): Mapping 
 /** The map with its keys' other names replaced. Both names of one key are one key written twice. */
 function renamed(tree: Mapping, aliases: ReadonlyMap<string, string>, to: Rewriting): Mapping {
   if (![...tree.fields.keys()].some((name) => aliases.has(name))) return tree;
-  const fields = new Map<string, Field>();
+  const fields = new Map<string, Field & { readonly written: string }>();
   for (const [written, field] of tree.fields) {
     const name = aliases.get(written) ?? written;
     const first = fields.get(name);
-    if (first) {
-      to.report(field.key, `${quote(name)}写了两次：${quote(written)}和${quote(writtenAs(first, tree))}是同一个键`);
-      continue;
-    }
-    if (name !== written) to.rewrite({ at: field.key, from: written, to: name });
-    fields.set(name, field);
+    if (first) to.report(field.key, `${quote(name)}写了两次：${quote(written)}和${quote(first.written)}是同一个键`);
+    else fields.set(name, { ...field, written });
+    const twice = name !== written && tree.fields.has(name);
+    if (!first && name !== written && !twice) to.rewrite({ at: field.key, from: written, to: name });
   }
   return { ...tree, fields };
 }
 
-const writtenAs = (field: Field, tree: Mapping): string => [...tree.fields].find(([, each]) => each === field)?.[0] ?? "";
-
-function canonicalWord(word: Scalar, { words = {}, slips = {} }: Spelling, to: Rewriting): Scalar {
+function canonicalWord(word: Scalar, { words = {}, slips }: Spelling, to: Rewriting): Scalar {
   if (typeof word.value !== "string") return word;
   const { value } = word;
   const meant = Object.keys(words).find((name) => words[name] === value);
@@ -62,10 +58,15 @@ function canonicalWord(word: Scalar, { words = {}, slips = {} }: Spelling, to: R
     to.rewrite({ at: word, from: value, to: meant });
     return { ...word, value: meant };
   }
-  const slip = Object.hasOwn(slips, value.toLowerCase()) ? slips[value.toLowerCase()] : undefined;
+  const slip = slips && slipOf(value.trim().toLowerCase(), slips, words);
   // A slip stays a mistake until it is mended: the author is to see it.
-  if (slip !== undefined) to.rewrite({ at: word, from: value, to: slip });
+  if (slip !== undefined && slip !== value) to.rewrite({ at: word, from: value, to: slip });
   return word;
+}
+
+function slipOf(word: string, slips: Readonly<Record<string, string>>, words: Readonly<Record<string, string>>): string | undefined {
+  if (Object.hasOwn(slips, word)) return slips[word];
+  return Object.hasOwn(words, word) ? word : undefined;
 }
 
 function mapFields(tree: Mapping, change: (name: string, value: Tree) => Tree): Mapping {

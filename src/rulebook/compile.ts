@@ -2,13 +2,15 @@
 import type { Rulebook } from "../core/book.ts";
 import type { Command } from "../core/command.ts";
 import { type Bound, type WrittenExample, bindRules } from "./bind.ts";
-import { factsOf, readSettings } from "./community.ts";
+import { factsOf, hasSoundLadder, readSettings } from "./community.ts";
+import { findContradictions } from "./contradictions.ts";
 import { readDrops } from "./drops.ts";
 import { readFaq } from "./faq.ts";
 import { canonical } from "./aliases.ts";
 import { type Layer, type Wordings, layersOf, mergeLayers, repeatedIds, rewritingOf } from "./inherit.ts";
 import { check } from "./issues.ts";
 import { type Place, type Problem, inOrder, quote, reportTo } from "./problem.ts";
+import { checkPromises } from "./promises.ts";
 import { dropsSchema, faqSchema, scriptsSchema } from "./schema.ts";
 import { bindSets, setRulesOf } from "./sets.ts";
 import { type Shelf, at, versionOf } from "./shelf.ts";
@@ -52,14 +54,21 @@ export function compile(community: string, shelf: Shelf, setup: Setup): Loaded |
   // With community.yaml unreadable the other files are still read: every mistake is told in one run.
   const places: readonly Layer[] = layers.length > 0 ? layers : [{ folder, tree: emptyMapping(shelf, folder) }];
   const whole = (name: "faq.yaml" | "drops.yaml"): readonly Tree[] => readItems(places, name, shelf, vars, problems, setup);
-  const faq = readFaq(whole("faq.yaml"), media, report);
+  const questions = whole("faq.yaml");
+  const faq = readFaq(questions, media, report);
   const drops = readDrops(whole("drops.yaml"), settings?.time_zone ?? "Asia/Shanghai", media, report);
   const words = readWords(places, shelf, vars, problems);
-  const scripts = readScripts(places, shelf, vars, problems);
+  const told: Tree[] = [];
+  const scripts = readScripts(places, shelf, vars, problems, told);
   if (!tree || !settings) return { problems: inOrder(problems) };
   const setRules = setRulesOf(tree, shelf, vars, problems, setup);
   const files = shelf.used;
   const facts = factsOf(community, settings, { version: versionOf(files), faq, drops, words, scripts: [...scripts].map(([name, text]) => ({ name, text, topics: [] })) });
+  for (const rules of [field(tree, "rules")?.value, ...setRules.map((set) => set.rules)]) findContradictions(rules, report);
+  if (hasSoundLadder(tree)) {
+    const charter = ["purpose", "entry", "text"].map((name) => field(field(tree, "charter")?.value, name)?.value);
+    checkPromises([...charter, ...questions.map((each) => field(each, "answer")?.value), ...told].filter((text) => text !== undefined), facts.ladder, report);
+  }
   const bound: Bound = new Map();
   const { rules, examples } = bindRules(field(tree, "rules")?.value, setup.kinds, { facts, scripts, report }, bound);
   const sets = bindSets(setRules, settings, setup.kinds, { facts, scripts, report }, bound);
@@ -87,12 +96,13 @@ function readFile(path: string, shelf: Shelf, vars: Variables, problems: Problem
   return tree && fill(tree, vars, reportTo(problems));
 }
 
-/** Scripts of all layers; the nearest one with a name wins. */
-function readScripts(layers: readonly Layer[], shelf: Shelf, vars: Variables, problems: Problem[]): ReadonlyMap<string, string> {
+/** Scripts of all layers; the nearest one with a name wins. `told` takes what is written there. */
+function readScripts(layers: readonly Layer[], shelf: Shelf, vars: Variables, problems: Problem[], told: Tree[]): ReadonlyMap<string, string> {
   const scripts = new Map<string, string>();
   for (const { folder } of layers.toReversed()) {
     if (folder === undefined || !shelf.has(`${folder}scripts.yaml`)) continue;
     const tree = readFile(`${folder}scripts.yaml`, shelf, vars, problems);
+    if (tree) told.push(tree);
     const read = tree && check(scriptsSchema, tree, reportTo(problems));
     for (const [name, words] of Object.entries(read ?? {})) scripts.set(name, words);
   }

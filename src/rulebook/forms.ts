@@ -12,10 +12,11 @@ const named = (schema: z.ZodType, alias: string | undefined): z.ZodType => (alia
 /** A form in the place of a schema, under the same Chinese name. */
 const insteadOf = (schema: z.ZodType, form: z.ZodType): z.ZodType => named(form, aliasOf(schema));
 
-const condition: z.ZodType = z.lazy(() => z.strictObject({
+const condition: z.ZodType = z.lazy(() => oneCondition);
+const oneCondition = z.strictObject({
   ...Object.fromEntries(combinators.map(({ name, alias }) => [name, named(name === "not" ? condition : z.array(condition), alias)])),
   ...Object.fromEntries(conditionKinds.map(({ name, alias, schema }) => [name, named(schema, alias)])),
-}));
+});
 
 const action = z.union(actionKinds.map(({ name, alias, schema }) => z.strictObject({ ...schema.shape, [name]: named(schema.shape[name] ?? z.unknown(), alias) })));
 

@@ -35,7 +35,13 @@ function clock(describe: string) {
 }
 
 const timeZone = z.string().max(60).refine(isTimeZone, { error: "没有这个时区：写 Asia/Shanghai、Asia/Tokyo 这样的名字", params: { known: Intl.supportedValuesOf("timeZone") } }).describe("社群所在的时区，如 Asia/Shanghai");
+const zonesTried = new Map<string, boolean>();
 function isTimeZone(name: string): boolean {
+  let known = zonesTried.get(name);
+  if (known === undefined && zonesTried.size < 1000) zonesTried.set(name, (known = knowsZone(name)));
+  return known ?? knowsZone(name);
+}
+function knowsZone(name: string): boolean {
   try {
     // Offsets such as +08:00 pass here but not in the scheduler, and a place's name also knows its summer time.
     return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "" && !/^[+-]/.test(name);
@@ -68,11 +74,11 @@ const steps = z.record(
 ).describe("警告满几次做什么：提醒、提醒并告知管理员、移出");
 
 const ladder = z.strictObject({
-  expires: duration("一次警告多久后失效").default(30 * day).meta({ alias: "失效" }),
-  steps: steps.default({ 1: "notice", 2: "notice_and_tell", 3: "remove" }).meta({ alias: "阶梯" }),
+  expires: duration("一次警告多久后失效").prefault("30d").meta({ alias: "失效" }),
+  steps: steps.prefault({ 1: stepActNames.notice, 2: stepActNames.notice_and_tell, 3: stepActNames.remove }).meta({ alias: "阶梯" }),
   at_most: z.strictObject({
     removals: z.int().min(1).max(100).default(3).describe("最多自动移出几人").meta({ alias: "移出人数" }),
-    in: duration("在多长时间内").default(600_000).meta({ alias: "时间内" }),
+    in: duration("在多长时间内").prefault("10m").meta({ alias: "时间内" }),
     // oxlint-disable-next-line unicorn/no-thenable -- the word is the rule author's, and nobody awaits a schema
     then: z.literal("ask").default("ask").describe("超过以后先问人").meta({ alias: "之后" }),
   }).prefault({}).describe("刹车：短时间内移出太多人时先问管理员").meta({ alias: "刹车" }),
@@ -81,10 +87,10 @@ const ladder = z.strictObject({
 const pace = z.strictObject({
   group_per_minute: z.int().min(1).max(60).default(6).describe("每个群每分钟最多发几条").meta({ alias: "每群每分钟" }),
   account_per_minute: z.int().min(1).max(200).default(20).describe("整个账号每分钟最多发几条").meta({ alias: "每账号每分钟" }),
-  jitter: duration("每条之前随机多等一会儿，最多这么久", 0).default(2000).meta({ alias: "随机等待" }),
+  jitter: duration("每条之前随机多等一会儿，最多这么久", 0).prefault("2s").meta({ alias: "随机等待" }),
   quiet: z.array(clock("时刻")).refine((times) => times.length === 0 || (times.length === 2 && times[0] !== times[1]), { error: '要写起止两个不同的时刻，如 ["23:30", "07:30"]；不要安静时段就写 []' }).default([]).describe("安静时段：投放和闲聊等到结束后再发").meta({ alias: "安静时段" }),
   daily_cap: z.int().min(1).max(10_000).default(500).describe("每个账号每天最多发几条").meta({ alias: "每天最多" }),
-  same_text: duration("同一个群里同样的话隔多久才能再说").default(300_000).meta({ alias: "同样的话间隔" }),
+  same_text: duration("同一个群里同样的话隔多久才能再说").prefault("5m").meta({ alias: "同样的话间隔" }),
   replies_per_member: z.int().min(1).max(100).default(6).describe("十分钟内最多回复同一个人几次").meta({ alias: "每人回复" }),
 });
 
@@ -105,8 +111,10 @@ const examples = z.strictObject({
   should_not: z.array(example).max(100).default([]).describe("不应触发的话").meta({ alias: "不应当" }),
 });
 
+/** Names under which the program itself keeps warnings, cases and the like. */
+const reservedIds: readonly string[] = ["human", "staff", "outbox", "rules", "case", "drop", "bind", "command", "counter"];
 const everyRule = {
-  id: id("规则编号，在本社群里不能重复").meta({ alias: "编号" }),
+  id: id("规则编号，在本社群里不能重复").refine((name) => !reservedIds.includes(name.toLowerCase()), { error: "这个编号程序自己要用，换一个" }).meta({ alias: "编号" }),
   name: filled(40).describe("给人看的名字").optional().meta({ alias: "名称" }),
 };
 const mode = z.enum(modes).meta({ words: modeNames, slips: modeSlips }).default("watch").describe("off 关闭，watch 只记录不动手，ask 先问人，enforce 执行").meta({ alias: "模式" });
@@ -153,7 +161,7 @@ export const communitySchema = z.strictObject({
   groups: topics.describe("群名；* 代表任意文字").optional().meta({ alias: "群" }),
   bind: z.enum(["auto", "manual"]).meta({ words: { auto: "自动", manual: "手动" } }).default("auto").describe("auto：群名对上就接管；manual：群名对上先问值班人").meta({ alias: "接管" }),
   time_zone: timeZone.default("Asia/Shanghai").meta({ alias: "时区" }),
-  day_starts_at: clock('一天从几点算起，如 "04:00"').default(240).meta({ alias: "一天开始于" }),
+  day_starts_at: clock('一天从几点算起，如 "04:00"').prefault("04:00").meta({ alias: "一天开始于" }),
   charter: charter.prefault({}).describe("章程").meta({ alias: "章程" }),
   staff: staff.prefault({}).describe("管理人员在群里的名字").meta({ alias: "管理人员" }),
   rules: z.array(z.unknown()).max(200).default([]).describe("规则").meta({ alias: "规则" }),
@@ -163,7 +171,7 @@ export const communitySchema = z.strictObject({
   ladder: ladder.prefault({}).describe("处罚阶梯").meta({ alias: "处罚阶梯" }),
   pace: pace.prefault({}).describe("发言的节奏").meta({ alias: "发言节奏" }),
   retention: duration("消息原文保留多久，整天，如 30d", day)
-    .refine((ms) => ms % day === 0 && ms <= 365 * day, { error: "要写整天，1d 到 365d" }).default(30 * day).meta({ alias: "保留" }),
+    .refine((ms) => ms % day === 0 && ms <= 365 * day, { error: "要写整天，1d 到 365d" }).prefault("30d").meta({ alias: "保留" }),
 });
 
 const media = { image: filled(200).describe("图片，社群文件夹里的路径").optional().meta({ alias: "图片" }), video: filled(200).describe("视频，社群文件夹里的路径").optional().meta({ alias: "视频" }) };
