@@ -22,7 +22,7 @@ import { type Files, readSeeds } from "./fuzz/seeds.ts";
 const community = communityId("demo");
 const setup = { kinds, commands };
 /** Rewriting and explaining read everything again, so only some files go through them. */
-const alsoMend = 25;
+const alsoMend = 400;
 
 const message: MessageEvent = { type: "message", id: eventId("m"), at: Date.UTC(2026, 0, 10, 4), group: groupId("g"), member: memberId("u"), name: "甲", text: "加薇 ab12345 领红包 https://a.example" };
 

@@ -3,8 +3,7 @@ import type { Rewrite } from "./aliases.ts";
 import type { Setup } from "./compile.ts";
 import { loadFromFiles } from "./load.ts";
 import { Source } from "./problem.ts";
-import { type Change, applied, untrap } from "./untrap.ts";
-import { parseYaml } from "./yaml.ts";
+import { type Change, applied, isReadable, untrap, untrapAt } from "./untrap.ts";
 
 export type Mended = { readonly path: string; readonly text: string; readonly changes: readonly Change[] };
 
@@ -13,8 +12,9 @@ const probe = "+";
 
 /** The files that are better written otherwise, by path below the rules root. A file that cannot be read is left as it is. */
 export function mend(files: Readonly<Record<string, string>>, setup: Setup, rootName = "rules"): readonly Mended[] {
-  const slips = new Map(Object.entries(files).filter(([path]) => path.endsWith(".yaml")).map(([path, text]) => [path, untrap(new Source(`${rootName}/${path}`, text))]));
-  const straight = Object.fromEntries(Object.entries(files).map(([path, text]) => [path, slips.get(path)?.text ?? text]));
+  const read = new Map(Object.entries(files).filter(([path]) => path.endsWith(".yaml")).map(([path, text]) => [path, untrap(new Source(`${rootName}/${path}`, text))]));
+  const slips = straightened(files, read, setup, rootName, 0);
+  const straight = withTexts(files, slips);
   const rewrites = rewritesIn(straight, setup, rootName);
   return [...slips].flatMap(([path, slip]) => {
     const worded = rewritten(new Source(`${rootName}/${path}`, slip.text), rewrites.get(path) ?? []);
@@ -23,6 +23,35 @@ export function mend(files: Readonly<Record<string, string>>, setup: Setup, root
   });
 }
 
+type Texts = ReadonlyMap<string, { readonly text: string; readonly changes: readonly Change[] }>;
+const withTexts = (files: Readonly<Record<string, string>>, texts: Texts): Readonly<Record<string, string>> => Object.fromEntries(Object.entries(files).map(([path, text]) => [path, texts.get(path)?.text ?? text]));
+
+/** The loader, too, sees some slips only once others are mended. */
+const mostRounds = 10;
+
+/** What YAML reads without a word and only the loader stumbles over: `宗旨：练习` alone below a key is a text like any other. */
+function straightened(files: Readonly<Record<string, string>>, read: Texts, setup: Setup, rootName: string, round: number): Texts {
+  const problems = communitiesOf(files).flatMap((community) => {
+    const result = loadFromFiles(withTexts(files, read), { ...setup, community, rootName });
+    return "problems" in result ? result.problems.filter(({ message }) => /^(冒号|缩进里)[^：]*全角/.test(message)) : [];
+  });
+  if (problems.length === 0 || round === mostRounds) return read;
+  let changed = false;
+  const texts = new Map([...read].map(([path, before]): [string, { text: string; changes: readonly Change[] }] => {
+    const source = new Source(`${rootName}/${path}`, before.text);
+    const spots = problems.filter(({ file }) => file === source.file).map(({ line, column }) => {
+      const start = source.lineStart(line) + column - 1;
+      return { source, start, end: start };
+    });
+    const { text, changes } = untrapAt(source, spots);
+    changed ||= changes.length > 0;
+    return [path, { text, changes: [...before.changes, ...changes] }];
+  }));
+  return changed ? straightened(files, texts, setup, rootName, round + 1) : texts;
+}
+
+const communitiesOf = (files: Readonly<Record<string, string>>): readonly string[] => [...new Set(Object.keys(files).map((path) => path.split("/")[0] ?? ""))].filter((name) => name !== "presets");
+
 /** Every word that stands for a canonical one, by file. */
 function rewritesIn(files: Readonly<Record<string, string>>, setup: Setup, rootName: string): ReadonlyMap<string, readonly Rewrite[]> {
   const found = new Map<string, Rewrite[]>();
@@ -30,8 +59,7 @@ function rewritesIn(files: Readonly<Record<string, string>>, setup: Setup, rootN
     const path = each.at.source.file.slice(rootName.length + 1);
     found.set(path, [...(found.get(path) ?? []), each]);
   };
-  const folders = new Set(Object.keys(files).map((path) => path.split("/")[0] ?? ""));
-  for (const community of folders) if (community !== "presets") loadFromFiles(files, { ...setup, community, rootName, rewrite });
+  for (const community of communitiesOf(files)) loadFromFiles(files, { ...setup, community, rootName, rewrite });
   for (const name of presetNames(files)) {
     const alone = { ...files, [`${probe}/community.yaml`]: `name: x\ngroups: [x]\nextends: ${JSON.stringify(name)}\n` };
     loadFromFiles(alone, { ...setup, community: probe, rootName, rewrite });
@@ -55,11 +83,4 @@ function rewritten(source: Source, rewrites: readonly Rewrite[]): { readonly tex
 function standsThere({ at, from }: Rewrite): boolean {
   const written = at.source.text.slice(at.start, at.end);
   return written === from || written === `"${from}"` || written === `'${from}'`;
-}
-
-/** Whether a file can be read as YAML, traps included. */
-export function isReadable(source: Source): boolean {
-  let readable = true;
-  const tree = parseYaml(source, () => (readable = false));
-  return readable && tree !== undefined;
 }

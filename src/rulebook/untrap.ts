@@ -26,6 +26,21 @@ export function untrap(source: Source): { readonly text: string; readonly change
 
 export type Edit = { readonly start: number; readonly end: number; readonly put: string };
 
+/** The text with the slips at these places put right; as it was when it could not be read any more. */
+export function untrapAt(source: Source, spots: readonly Spot[]): { readonly text: string; readonly changes: readonly Change[] } {
+  const edits = editsAt(source.text, spots);
+  const text = applied(source.text, edits);
+  if (edits.length === 0 || !isReadable(new Source(source.file, text))) return { text: source.text, changes: [] };
+  return { text, changes: edits.map(({ start, end, put }) => ({ ...source.place(start), from: source.text.slice(start, end), to: put })) };
+}
+
+/** Whether a file can be read as YAML, traps included. */
+export function isReadable(source: Source): boolean {
+  let readable = true;
+  const tree = parseYaml(source, () => (readable = false));
+  return readable && tree !== undefined;
+}
+
 /** The remedies of what was stumbled over, each place once. */
 function editsAt(text: string, spots: readonly Spot[]): readonly Edit[] {
   const edits = spots.flatMap(({ start }) => remedy(text, start) ?? []).toSorted((a, b) => a.start - b.start);
