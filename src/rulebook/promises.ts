@@ -12,7 +12,7 @@ const out = "(?:(?:移出|踢出|踢掉|请出|清出|清退|移除)(?!名单|�
 /** Words between the number and what happens, in which no other number of times begins. */
 const between = `(?:(?!${number}\\s*${times})[^。；;！!？?\\n]){0,12}?`;
 const removal = new RegExp(`(?<count>${number})\\s*${times}(?<between>${between})${out}`, "g");
-const expiry = new RegExp(`警告[^。；;，,：:\\n\\d零〇一二两三四五六七八九十百]{0,8}(?<count>${number})\\s*(?<unit>天|日|周|个?星期|个?月|小时)(?<between>[^。；;，,\\n]{0,4}?)(?:失效|过期|作废|清零|到期|消除)`, "g");
+const expiry = new RegExp(`警告[^。；;，,：:\\n\\d零〇一二两三四五六七八九十百]{0,8}(?<count>${number})\\s*(?<unit>天|日|周|个?星期|个?月|小时)[^。；;，,\\n]{0,4}?(?:失效|过期|作废|清零|到期|消除)`, "g");
 const validity = new RegExp(`警告的?有效期(?:为|是|：|:)?\\s*(?<count>${number})\\s*(?<unit>天|日|周|个?星期|个?月|小时)`, "g");
 const negated = /[不没无别勿未]/;
 
@@ -27,17 +27,20 @@ export function checkPromises(texts: readonly Tree[], ladder: Ladder, report: Re
 
 function checkText(node: Scalar, written: string, ladder: Ladder, report: Report): void {
   if (!written.includes("警告") && !written.includes("第")) return;
+  // Of the same length, so that what is found here stands there.
   const text = written.replaceAll(/[０-９]/g, (digit) => digit.normalize("NFKC"));
   const removes = ladder.steps.find(({ act }) => act === "remove");
   for (const match of text.matchAll(removal)) {
     const { count = "", between: gap = "" } = match.groups ?? {};
     if (negated.test(gap) || !countsWarnings(clauseBefore(text, match.index), gap) || Number(numberOf(count)) === removes?.at) continue;
-    report(spotOf(node, match[0]), `这里写着${quote(match[0])}，处罚阶梯${removes ? `却是 ${removes.at} 分才移出` : "里却没有移出"}（${sayLadder(ladder)}）：改这句话，或改 ladder`);
+    const words = written.slice(match.index, match.index + match[0].length);
+    report(spotOf(node, words), `这里写着${quote(words)}，处罚阶梯${removes ? `却是 ${removes.at} 分才移出` : "里却没有移出"}（${sayLadder(ladder)}）：改这句话，或改 ladder`);
   }
   for (const match of [...text.matchAll(expiry), ...text.matchAll(validity)]) {
-    const { count = "", unit = "", between: gap = "" } = match.groups ?? {};
-    if (negated.test(gap) || lastsSo(ladder.expires, numberOf(count), unit)) continue;
-    report(spotOf(node, match[0]), `这里写着${quote(match[0])}，处罚阶梯里的警告却是 ${sayDuration(ladder.expires)}后失效：改这句话，或改 ladder.expires`);
+    const { count = "", unit = "" } = match.groups ?? {};
+    if (negated.test(match[0]) || lastsSo(ladder.expires, numberOf(count), unit)) continue;
+    const words = written.slice(match.index, match.index + match[0].length);
+    report(spotOf(node, words), `这里写着${quote(words)}，处罚阶梯里的警告却是 ${sayDuration(ladder.expires)}后失效：改这句话，或改 ladder.expires`);
   }
 }
 
