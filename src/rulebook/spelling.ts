@@ -18,13 +18,15 @@ export type Spelling = Pick<z.GlobalMeta, "alias" | "words" | "slips">;
 /** A schema without its wrappers, and what these and it declare; the outermost declaration counts. */
 export function bare(schema: Anything): { readonly schema: Anything; readonly spelling: Spelling } {
   let now = schema;
-  let spelling: Spelling = {};
+  const found: { -readonly [Name in keyof Spelling]: Spelling[Name] } = {};
   for (;;) {
-    const declared: Spelling = z.globalRegistry.get(now) ?? {};
-    spelling = { ...declared, ...spelling };
+    const { alias, words, slips }: Spelling = z.globalRegistry.get(now) ?? {};
+    if (alias !== undefined) found.alias ??= alias;
+    if (words !== undefined) found.words ??= words;
+    if (slips !== undefined) found.slips ??= slips;
     if (now instanceof z.ZodOptional || now instanceof z.ZodDefault || now instanceof z.ZodPrefault || now instanceof z.ZodNullable || now instanceof z.ZodLazy) now = now.unwrap();
     else if (now instanceof z.ZodPipe) now = now.in;
-    else return { schema: now, spelling };
+    else return { schema: now, spelling: found };
   }
 }
 

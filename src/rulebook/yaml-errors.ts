@@ -20,7 +20,8 @@ export function sayYamlError(source: Source, document: yaml.Document, errors: re
     let trapped = false;
     // What a line without a proper colon does to the next one is a matter of its indent.
     const indented = error.code === "BAD_INDENT" && !/^\s*-/.test(source.line(first - 1));
-    const begin = indented || endedByRemark(error, source, first) ? first - 1 : first;
+    const ended = endedByRemark(error, source, first);
+    const begin = indented || ended ? first - 1 : first;
     for (let line = begin; line <= last; line += 1) {
       const trap = lineTrap(source.line(line));
       if (!trap) continue;
@@ -31,7 +32,7 @@ export function sayYamlError(source: Source, document: yaml.Document, errors: re
       report({ source, start, end: start }, trap.message);
     }
     // Once the parser has lost the thread, all that follows is strange to it.
-    const lost = error.message.includes("in YAML stream");
+    const lost = (trapped && ended) || error.message.includes("in YAML stream");
     if (trapped && lost) return;
     if (trapped) continue;
     const explained = explain(error, source, document);

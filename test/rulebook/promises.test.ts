@@ -17,9 +17,9 @@ describe("a text that promises what the ladder does not do", () => {
   });
   it("is told at its place: in the charter, the questions and the scripts", () => {
     expect(charter("守规矩；警告满五次移出")).toEqual([expect.stringContaining("community.yaml:5:12 ")]);
-    expect(said(`${minimal}charter: { purpose: 三次警告就移出, entry: 五次警告就移出 }\n`)).toEqual([expect.stringContaining("community.yaml:3:40 ")]);
+    expect(said(`${minimal}charter: { purpose: 三次警告就移出, entry: 五次警告就移出 }\n`)).toEqual([expect.stringContaining("community.yaml:3:37 ")]);
     expect(said(minimal, { "demo/faq.yaml": "- question: 会被移出吗\n  answer: 警告 2 次就会移出\n" })).toEqual([expect.stringContaining("demo/faq.yaml:2:14 ")]);
-    expect(said(minimal, { "demo/scripts.yaml": "提醒: 再有一次就满了，警告五次移出\n" })).toEqual([expect.stringContaining("demo/scripts.yaml:1:18 ")]);
+    expect(said(minimal, { "demo/scripts.yaml": "提醒: 再有一次就满了，警告五次移出\n" })).toEqual([expect.stringContaining("demo/scripts.yaml:1:15 ")]);
   });
   it("is held to the ladder as merged, and to one that removes nobody", () => {
     expect(said(`${minimal}extends: p\ncharter: { text: 警告满三次移出 }\n`, { "presets/p.yaml": "ladder: { steps: { 5: 移出 } }\n" })).toEqual([expect.stringContaining("community.yaml:4:21 这里写着“三次移出”，处罚阶梯却是 5 分才移出")]);
