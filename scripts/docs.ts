@@ -7,6 +7,8 @@ import { resolve } from "node:path";
 import { commands } from "../src/commands/index.ts";
 import { commandRows } from "../src/commands/table.ts";
 import { settings } from "../src/config.ts";
+import { communitySchema } from "../src/rulebook/schema.ts";
+import { aliasOf, bare } from "../src/rulebook/spelling.ts";
 import { writeEditorSchemas } from "../src/rulebook/schema-json.ts";
 import { ruleKinds } from "../src/rules/index.ts";
 import { actionKinds } from "../src/rules/own/actions.ts";
@@ -28,13 +30,34 @@ function optionsOf(options: z.ZodObject): string {
     .join("、");
 }
 
+type Word = { readonly name: string; readonly alias?: string; readonly summary: string; readonly example: string };
+const words = (all: readonly Word[]): readonly (readonly string[])[] => all.map(({ name, alias = " ", summary, example }) => [code(name), alias, summary, code(example)]);
+
+/** A community's keys, and what stands below them: name, Chinese name, what for, default in the author's spelling. */
+function keyRows(schema: z.ZodType, under = ""): readonly (readonly string[])[] {
+  const object = bare(schema).schema;
+  if (!(object instanceof z.ZodObject)) return [];
+  const { properties = {} } = z.toJSONSchema(object, { io: "input", unrepresentable: "any" });
+  return Object.entries(object.shape).flatMap(([name, field]: [string, z.ZodType]) => {
+    const json = properties[name];
+    const given = typeof json === "object" ? json.default : undefined;
+    const said = typeof given === "string" ? given : JSON.stringify(given);
+    const fallback = given === undefined || said === "{}" || said === "[]" ? " " : code(said);
+    const record = bare(field).schema;
+    const below = record instanceof z.ZodRecord && record.valueType instanceof z.ZodObject ? keyRows(record.valueType, `${under}${name}.<名字>.`) : keyRows(field, `${under}${name}.`);
+    const description = typeof json === "object" ? (json.description ?? "") : "";
+    return [[code(under + name), aliasOf(field) ?? " ", description, fallback], ...below];
+  });
+}
+
 /** Every table by the name of its place in the READMEs. */
 export const tables: Readonly<Record<string, string>> = {
   commands: table(["指令", "别名", "做什么", "谁能用"], commandRows(commands).filter((row) => row.where === "private").map((row) => [code(`${row.name} ${row.usage}`.trim()), row.aliases.map(code).join(" "), row.summary, row.roles])),
   words: table(["口令", "也可以说", "做什么"], commandRows(commands).filter((row) => row.where === "group").map((row) => [code(row.name), row.aliases.map(code).join(" "), row.summary])),
   rules: table(["use", "做什么", "选项"], ruleKinds.map((kind) => [code(kind.kind), kind.summary, optionsOf(kind.options)])),
-  conditions: table(["条件", "什么时候满足", "写法"], [...combinators, ...conditionKinds].map(({ name, summary, example }) => [code(name), summary, code(example)])),
-  actions: table(["动作", "做什么", "写法"], actionKinds.map(({ name, summary, example }) => [code(name), summary, code(example)])),
+  conditions: table(["条件", "也可以写", "什么时候满足", "写法"], words([...combinators, ...conditionKinds])),
+  actions: table(["动作", "也可以写", "做什么", "写法"], words(actionKinds)),
+  keys: table(["键", "也可以写", "做什么", "默认"], keyRows(communitySchema)),
   settings: table(["变量", "默认", "说明"], Object.entries(settings.shape).map(([name, field]) => [code(name), code(String(field.parse(undefined)) || " "), field.description ?? ""])),
 };
 

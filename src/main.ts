@@ -4,7 +4,7 @@ import { auditLog } from "./cli/audit.ts";
 import { backtestRules } from "./cli/backtest.ts";
 import { needBook } from "./cli/books.ts";
 import { backup, doctor, restore } from "./cli/care.ts";
-import { checkRules } from "./cli/check.ts";
+import { type CheckOptions, checkRules } from "./cli/check.ts";
 import { speakChinese } from "./cli/chinese.ts";
 import { Failure } from "./cli/fail.ts";
 import { replay } from "./cli/replay.ts";
@@ -45,8 +45,9 @@ program
 
 program
   .command("check").description("检查规则文件并跑一遍里面的例子").argument("[目录]", "规则目录").option("--json", "输出 JSON")
-  .action((folder: string | undefined, flags: { json?: boolean }) => {
-    const { text, ok } = checkRules(folder ?? configOf({}).NUANQUN_RULES, flags.json === true);
+  .option("--explain", "每个值是什么、出自哪个文件哪一行").option("--fix", "先把中文的键和值改写成统一写法，并改好只有一种改法的笔误")
+  .action((folder: string | undefined, flags: CheckOptions) => {
+    const { text, ok } = checkRules(folder ?? configOf({}).NUANQUN_RULES, flags);
     print(text);
     if (!ok) process.exitCode = 1;
   });

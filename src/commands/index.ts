@@ -11,6 +11,7 @@ import { groups, use } from "./group.ts";
 import { type Family, helpFor } from "./help.ts";
 import { kick } from "./kick.ts";
 import { member } from "./member.ts";
+import { mode } from "./mode.ts";
 import { rules, why } from "./rule.ts";
 import { status } from "./status.ts";
 import { undo } from "./undo.ts";
@@ -22,7 +23,7 @@ const families: readonly Family[] = [
   { title: "概况", commands: [status, groups, use] },
   { title: "成员", commands: [member, warn, pardon, warnings, kick] },
   { title: "内容", commands: [faq, drop] },
-  { title: "规则", commands: [rules, why] },
+  { title: "规则", commands: [rules, mode, why] },
   { title: "工单与记录", commands: [cases, oneCase, duty, audit, undo] },
   { title: "开始", commands: [claim] },
 ];

@@ -3,6 +3,7 @@ import type { ActiveRule } from "../core/book.ts";
 import { type Call, type Command, type Reply, defineCommand } from "../core/command.ts";
 import { type Mode, modeNames, modes } from "../core/entry.ts";
 import { nearest } from "../core/nearest.ts";
+import { everyRule, rulesNow } from "../core/sets.ts";
 import { cutList, lines, short, wholeNumber } from "./show.ts";
 import { holds, notYours, readers, runners, wrong } from "./usage.ts";
 import { apply, isApply, isTry, tryOut, tryQuery } from "./try.ts";
@@ -31,11 +32,11 @@ export const rules: Command = defineCommand({
     if (isRollback(word)) return rollback(rules, call);
     if (isTry(word)) return tryOut(rules, call);
     if (isApply(word)) return apply(call);
-    if (call.book.rules.length === 0) return { text: "还没有规则。写在社群文件夹的 community.yaml 里。" };
+    if (everyRule(call.book).length === 0) return { text: "还没有规则。写在社群文件夹的 community.yaml 里。" };
     if (word === undefined) return { text: list(call) };
     const rule = ruleNamed(call, word);
     if (rule === undefined) {
-      const near = nearest(word, call.book.rules.map(({ id }) => id));
+      const near = nearest(word, everyRule(call.book).map(({ id }) => id));
       return wrong(rules, `没有「${short(word)}」这条规则。${near === undefined ? "" : `是不是 ${near}？`}`);
     }
     if (wanted === undefined) return { text: row(call, rule) };
@@ -50,15 +51,19 @@ const modeOf = ({ state }: Pick<Call, "state">, rule: ActiveRule): Mode => state
 const row = (call: Call, rule: ActiveRule): string => `${rule.id} ${short(rule.name)}：${modeNames[modeOf(call, rule)]}${modeOf(call, rule) === rule.mode ? "" : `（文件里是${modeNames[rule.mode]}）`}`;
 
 function list(call: Call): string {
+  const { rules, set } = rulesNow(call.book, call.state, call.event.at);
   return lines(
-    `规则版本 ${shortVersion(call.book.version)}`,
-    cutList(call.book.rules.map((rule, index) => `${index + 1}. ${row(call, rule)}`), 30),
+    `规则版本 ${shortVersion(call.book.version)}${set ? `，规则组「${set.name}」在用（见 /mode）` : ""}`,
+    cutList(rules.map((rule, index) => `${index + 1}. ${row(call, rule)}`), 30),
     holds(runners, call.role) ? "改模式：/rules 规则 关|观察|询问|执行" : undefined,
   );
 }
 
-function ruleNamed({ book }: Call, word: string): ActiveRule | undefined {
-  return book.rules.find(({ id }) => id.toLowerCase() === word.toLowerCase()) ?? book.rules.find(({ name }) => name === word) ?? book.rules[(wholeNumber(word) ?? 0) - 1];
+/** As it runs now, else as it is at other times; the number is that of the list. */
+function ruleNamed({ book, state, event }: Call, word: string): ActiveRule | undefined {
+  const { rules } = rulesNow(book, state, event.at);
+  const all = [...rules, ...everyRule(book)];
+  return all.find(({ id }) => id.toLowerCase() === word.toLowerCase()) ?? all.find(({ name }) => name === word) ?? rules[(wholeNumber(word) ?? 0) - 1];
 }
 
 function setMode(call: Call, rule: ActiveRule, mode: Mode): Reply {

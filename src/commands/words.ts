@@ -5,6 +5,7 @@ import { type Call, type Command, defineCommand } from "../core/command.ts";
 import { roleNames } from "../core/entry.ts";
 import { contactOf, groundsOf, howToAppeal, humanRule } from "../core/ladder.ts";
 import { onDuty } from "../core/roster.ts";
+import { everyRule, rulesNow } from "../core/sets.ts";
 import { pointsOf, standingWarnings, type Warning } from "../core/state.ts";
 import { sayTime } from "../core/time.ts";
 import { acceptCharter, asksForCharter } from "./charter.ts";
@@ -95,7 +96,7 @@ const own: Command = defineCommand({
 /** Where it came from, by the name that people know the rule by; a human's warning names no human. */
 function originOf({ book }: Call, { rule, version }: Warning): string {
   if (rule === humanRule) return "管理员警告";
-  return `规则：${short(book.rules.find(({ id }) => id === rule)?.name ?? rule)}（${rule}@${version.slice(0, 6)}）`;
+  return `规则：${short(everyRule(book).find(({ id }) => id === rule)?.name ?? rule)}（${rule}@${version.slice(0, 6)}）`;
 }
 
 const questions: Command = defineCommand({
@@ -115,6 +116,6 @@ const questions: Command = defineCommand({
 });
 
 /** Answers are promised only while a rule that gives them is at work. */
-const answersItself = ({ book, state }: Call): boolean => book.rules.some(({ id, kind, mode }) => kind === "faq" && (state.modes.get(id) ?? mode) === "enforce");
+const answersItself = ({ book, state, event }: Call): boolean => rulesNow(book, state, event.at).rules.some(({ id, kind, mode }) => kind === "faq" && (state.modes.get(id) ?? mode) === "enforce");
 
 export const words: readonly Command[] = [charter, acceptCharter, help, own, questions];

@@ -8,6 +8,7 @@ import type { Decision } from "./finding.ts";
 import type { EventId, MemberId } from "./ids.ts";
 import { clip } from "./ladder.ts";
 import { type Side, createChronicle, createSide } from "./retell.ts";
+import { everyRule } from "./sets.ts";
 import { type State, emptyState, nameOf } from "./state.ts";
 import { normalise } from "./text.ts";
 
@@ -148,7 +149,7 @@ function add(cases: Cases, member: MemberId, example: BacktestExample): void {
 }
 
 function compare([mine, theirs]: readonly [Tally, Tally], state: State, books: readonly [Rulebook, Rulebook], { since, events }: Pick<Backtest, "since" | "events">): Backtest {
-  const names = new Map(books.flatMap((book) => book.rules.map(({ id, name }): [string, string] => [id, name])));
+  const names = new Map(books.flatMap((book) => everyRule(book).map(({ id, name }): [string, string] => [id, name])));
   const pair = (count: (tally: Tally) => number): Pair => ({ current: count(mine), candidate: count(theirs) });
   const rules = [...names]
     .map(([rule, name]): RuleChange => ({ rule, name, acted: pair(({ acted }) => acted.get(rule) ?? 0), watched: pair(({ watched }) => watched.get(rule) ?? 0) }))

@@ -18,6 +18,7 @@ import { calmed } from "./raid.ts";
 import { raidOn } from "./raided.ts";
 import { endRequest, heldDue, heldTimer, isRequest, putToHuman } from "./requests.ts";
 import { tellRules } from "./rules-read.ts";
+import { everyRule } from "./sets.ts";
 import { settle } from "./settle.ts";
 import { onDuty } from "./roster.ts";
 import { type StateView, nameOf } from "./state.ts";
@@ -68,7 +69,7 @@ function lateAppeal(event: DirectMessageEvent | MessageEvent, state: StateView, 
 /** The event without what the bot itself said in it (law 10). */
 export function ownWords(event: Event, book: Rulebook): Event {
   if (event.type !== "message") return event;
-  const text = withoutNotices(event.text, (id) => id === humanRule || book.rules.some((rule) => rule.id === id));
+  const text = withoutNotices(event.text, (id) => id === humanRule || everyRule(book).some((rule) => rule.id === id));
   return text === event.text ? event : { ...event, text };
 }
 

@@ -22,6 +22,8 @@ export type Standing = Role | "bot";
 export const modes = ["off", "watch", "ask", "enforce"] as const;
 export type Mode = (typeof modes)[number];
 export const modeNames: Readonly<Record<Mode, string>> = { off: "关", watch: "观察", ask: "询问", enforce: "执行" };
+/** What people write for a mode and can only mean it so. */
+export const modeSlips: Readonly<Record<string, Mode>> = { enable: "enforce", enabled: "enforce", 开: "enforce", 开启: "enforce", 启用: "enforce", disable: "off", disabled: "off", 关闭: "off", 停用: "off" };
 
 /** A part of the author's raw text, in UTF-16 units, end exclusive. */
 export type Span = { readonly start: number; readonly end: number };

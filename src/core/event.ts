@@ -7,6 +7,9 @@ import type { AccountId, ActionId, CaseId, EventId, GroupId, MemberId, RuleId, T
 /** What a message carries beside its words. */
 export const attachments = ["link", "card", "mini_program", "picture", "qr", "video", "voice", "file", "red_packet", "contact"] as const;
 export type Attachment = (typeof attachments)[number];
+export const attachmentNames: Readonly<Record<Attachment, string>> = {
+  link: "链接", card: "名片", mini_program: "小程序", picture: "图片", qr: "二维码", video: "视频", voice: "语音", file: "文件", red_packet: "红包", contact: "联系人",
+};
 
 type Common = {
   readonly id: EventId;

@@ -5,12 +5,13 @@ import type { Finding, Judged, Sourced } from "./finding.ts";
 import type { GroupId, MemberId } from "./ids.ts";
 import type { Verdict } from "./rule.ts";
 import { onDuty } from "./roster.ts";
+import { keeperOf, rulesNow } from "./sets.ts";
 import type { StateView, Timer } from "./state.ts";
 import type { Normalised } from "./text.ts";
 
 /** Rules in the order in which they are asked: by priority, then as the file has them. */
 const sorted = new WeakMap<readonly ActiveRule[], readonly ActiveRule[]>();
-export function inTurn({ rules }: Pick<Rulebook, "rules">): readonly ActiveRule[] {
+export function inTurn(rules: readonly ActiveRule[]): readonly ActiveRule[] {
   let order = sorted.get(rules);
   if (!order) sorted.set(rules, (order = rules.toSorted((a, b) => (b.priority ?? 0) - (a.priority ?? 0))));
   return order;
@@ -25,7 +26,7 @@ export function stops({ goesOn = true }: ActiveRule, { verdict, mode }: Pick<Fin
 export function judgeAll(event: Event, state: StateView, book: Rulebook, text: () => Normalised): readonly Judged[] {
   const timer = event.type === "timer" && event.timer.kind === "deadline" ? state.timers.get(event.timer.id) : undefined;
   const judged: Judged[] = [];
-  for (const active of inTurn(book)) {
+  for (const active of inTurn(rulesFor(event, timer, state, book))) {
     const mode = state.modes.get(active.id) ?? active.mode;
     if (mode === "off" || (timer !== undefined && timer.rule !== active.id && active.rule.listens?.(timer) !== true)) continue;
     const verdict = judge(active, event, state, text, timer);
@@ -40,6 +41,14 @@ export function judgeAll(event: Event, state: StateView, book: Rulebook, text: (
     if (stops(active, finding)) break;
   }
   return judged;
+}
+
+/** The rules of the moment; of a deadline, the rule that set it, which may not run now. */
+function rulesFor(event: Event, timer: Timer | undefined, state: StateView, book: Rulebook): readonly ActiveRule[] {
+  const { rules } = rulesNow(book, state, event.at);
+  if (timer === undefined || book.sets.length === 0) return rules;
+  const keeper = keeperOf(timer.rule, rules, book);
+  return keeper ? [keeper] : rules;
 }
 
 function judge(active: ActiveRule, event: Event, state: StateView, text: () => Normalised, timer: Timer | undefined): Verdict | undefined {

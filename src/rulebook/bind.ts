@@ -12,23 +12,34 @@ import { siblingsIn } from "./siblings.ts";
 import { type Mapping, type Tree, field, nodeAt } from "./tree.ts";
 
 /** An example that a rule's author wrote, and where. */
-export type WrittenExample = Exclude<Example, string> & { readonly rule: string; readonly should: boolean; readonly place: Place };
+export type WrittenExample = Exclude<Example, string> & { readonly rule: string; readonly should: boolean; readonly place: Place; /** The set that its rule belongs to. */ readonly set?: string };
+/** What was bound before, by the rule as it is written: the rules that a set leaves alone are bound once. */
+export type Bound = Map<Tree, ActiveRule>;
 export type BoundRules = { readonly rules: readonly ActiveRule[]; readonly examples: readonly WrittenExample[] };
 type Written = Omit<z.output<typeof ruleSchema>, "use" | "with"> & { readonly rule: BoundRule };
 
 /** Binds each rule; one that cannot be is reported and left out. */
-export function bindRules(community: Mapping, kinds: readonly RuleKind[], around: Omit<Surroundings, "siblings">): BoundRules {
-  const list = field(community, "rules")?.value;
+export function bindRules(list: Tree | undefined, kinds: readonly RuleKind[], around: Omit<Surroundings, "siblings">, bound: Bound = new Map()): BoundRules {
   const items = list?.type === "list" ? list.items : [];
   const surroundings: Surroundings = { ...around, siblings: siblingsIn(items, kinds) };
   const rules: ActiveRule[] = [];
   const examples: WrittenExample[] = [];
   for (const item of items) {
+    const before = bound.get(item);
+    if (before) {
+      rules.push(before);
+      continue;
+    }
     const written = readRule(item, kinds, surroundings);
     if (!written) continue;
     const { id, name, mode, rule, priority, continue: goesOn } = written;
     const { should, should_not: shouldNot } = written.examples;
-    rules.push({ id: ruleId(id), name: name ?? id, kind: rule.kind, mode, rule, examples: { should: should.map(wordsOf), shouldNot: shouldNot.map(wordsOf) }, ...(priority !== undefined && { priority }), ...(goesOn !== undefined && { goesOn }) });
+    const active: ActiveRule = {
+      id: ruleId(id), name: name ?? id, kind: rule.kind, mode, rule, examples: { should: should.map(wordsOf), shouldNot: shouldNot.map(wordsOf) },
+      ...(priority !== undefined && { priority }), ...(goesOn !== undefined && { goesOn }),
+    };
+    bound.set(item, active);
+    rules.push(active);
     examples.push(...placed(item, id, "should", should), ...placed(item, id, "should_not", shouldNot));
   }
   return { rules, examples };

@@ -30,6 +30,12 @@ function soundFields(tree: Mapping): Readonly<Record<string, unknown>> {
   return Object.fromEntries([...tree.fields].flatMap(([name, { value }]) => (shape.get(name)?.safeParse(plain(value)).success ? [[name, plain(value)]] : [])));
 }
 
+/** Whether the ladder of the settings is the one that was written, and not a default for a wrong one. */
+export function hasSoundLadder(tree: Mapping): boolean {
+  const written = field(tree, "ladder")?.value;
+  return written === undefined || communitySchema.shape.ladder.safeParse(plain(written)).success;
+}
+
 /** The order of the steps as written, which is lost once they are a record. */
 function checkSteps(tree: Mapping, report: Report): void {
   const steps = field(field(tree, "ladder")?.value, "steps")?.value;

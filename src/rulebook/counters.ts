@@ -14,16 +14,16 @@ const span = (describe: string) => z.string({ error: misspelt }).max(40, { error
 });
 
 const counter = z.strictObject({
-  id: id("计数器的编号，规则里用它"),
-  name: z.string().trim().min(1).max(40).describe("给人看的名字").optional(),
-  per: z.enum(["member", "group", "community"]).default("member").describe("按什么数：member 每个成员各数各的，group 每个群，community 整个社群一个数"),
-  window: span("只数最近这么久的，如 10m、7d；和 decay 写一个，都不写就永远不忘").optional(),
+  id: id("计数器的编号，规则里用它").meta({ alias: "编号" }),
+  name: z.string().trim().min(1).max(40).describe("给人看的名字").optional().meta({ alias: "名称" }),
+  per: z.enum(["member", "group", "community"]).meta({ words: { member: "成员", group: "群", community: "社群" } }).default("member").describe("按什么数：member 每个成员各数各的，group 每个群，community 整个社群一个数").meta({ alias: "按" }),
+  window: span("只数最近这么久的，如 10m、7d；和 decay 写一个，都不写就永远不忘").optional().meta({ alias: "窗口" }),
   decay: z.strictObject({
-    by: z.int().min(1).max(100).default(1).describe("每次减几"),
-    every: span("多久减一次，如 1h"),
-  }).describe("随时间慢慢减，减到 0 为止").optional(),
-  at: z.int().min(1).max(100).describe("数到几算满：叫醒 when: counter 的规则，一次满只叫一次"),
-  back_at: z.int().min(0).max(99).describe("落回到几才算重新开始；不写就是 at 的一半，舍去小数").optional(),
+    by: z.int().min(1).max(100).default(1).describe("每次减几").meta({ alias: "减" }),
+    every: span("多久减一次，如 1h").meta({ alias: "每" }),
+  }).describe("随时间慢慢减，减到 0 为止").optional().meta({ alias: "消退" }),
+  at: z.int().min(1).max(100).describe("数到几算满：叫醒 when: counter 的规则，一次满只叫一次").meta({ alias: "满" }),
+  back_at: z.int().min(0).max(99).describe("落回到几才算重新开始；不写就是 at 的一半，舍去小数").optional().meta({ alias: "落回" }),
 }).refine(({ window, decay }) => window === undefined || decay === undefined, { error: "window（只数最近）和 decay（慢慢减）只写一个", path: ["decay"] })
   .refine(({ at, back_at: back = 0 }) => back < at, { error: "back_at（落回）要比 at（满）小", path: ["back_at"] });
 

@@ -33,8 +33,8 @@ const within = z.string({ error: "要写成 30m、2h、1d 这样的时长" }).ma
   return z.NEVER;
 });
 
-const desk = (role: Role) => z.strictObject({ on_duty: span.optional() }).describe(`${roleNames[role]}的值班时段`).optional();
-const lot = (topic: CaseTopic) => z.enum(roles).default(usualDuty.cases[topic]).describe(`「${caseTopicNames[topic]}」的工单归谁`);
+const desk = (role: Role) => z.strictObject({ on_duty: span.optional().meta({ alias: "值班" }) }).describe(`${roleNames[role]}的值班时段`).optional().meta({ alias: roleNames[role] });
+const lot = (topic: CaseTopic) => z.enum(roles).meta({ words: roleNames }).default(usualDuty.cases[topic]).describe(`「${caseTopicNames[topic]}」的工单归谁`).meta({ alias: caseTopicNames[topic] });
 
 export const dutySchema = z.strictObject({
   founder: desk("founder"),
@@ -43,8 +43,8 @@ export const dutySchema = z.strictObject({
   partner: desk("partner"),
   cases: z.strictObject({
     confirm: lot("confirm"), appeal: lot("appeal"), assisted: lot("assisted"), approval: lot("approval"), tell: lot("tell"), gate: lot("gate"),
-  } satisfies Record<CaseTopic, z.ZodType>).prefault({}).describe("哪一类工单归哪个角色"),
-  within: within.default(usualDuty.within).describe("工单多久没处理算逾期（只算值班时间），逾期转给创建者，如 2h"),
+  } satisfies Record<CaseTopic, z.ZodType>).prefault({}).describe("哪一类工单归哪个角色").meta({ alias: "工单" }),
+  within: within.prefault("2h").describe("工单多久没处理算逾期（只算值班时间），逾期转给创建者，如 2h").meta({ alias: "期限" }),
 });
 
 /** The plan as the rest of the program reads it. */

@@ -19,13 +19,16 @@ const earlier = 3;
 
 /** Each example that its rule judges otherwise, at its line, with what the rule made of it. */
 export function checkExamples({ book, examples }: Pick<Loaded, "book" | "examples">): readonly Problem[] {
-  const rules = new Map<string, ActiveRule>(book.rules.map((rule) => [rule.id, rule]));
+  const usual = byId(book.rules);
+  const sets = new Map(book.sets.map(({ name, rules }) => [name, byId(rules)]));
   return inOrder(examples.flatMap((example) => {
-    const rule = rules.get(example.rule);
+    const rule = (example.set === undefined ? usual : sets.get(example.set))?.get(example.rule);
     const message = rule && complaint(example, rule, judge(rule, example, book));
     return message === undefined ? [] : [{ ...example.place, message }];
   }));
 }
+
+const byId = (rules: readonly ActiveRule[]): ReadonlyMap<string, ActiveRule> => new Map(rules.map((rule) => [rule.id, rule]));
 
 function complaint({ should, text }: WrittenExample, { id, rule }: ActiveRule, verdict: Verdict | undefined): string | undefined {
   if (verdict === undefined) return should ? `规则 ${id}（${rule.kind}）不看消息，这条例子用不上` : undefined;

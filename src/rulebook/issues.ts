@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import { type Report, nearestOf, quote, reportUnknown, sayNames } from "./problem.ts";
 import { knownKeys, schemaAt } from "./schema-at.ts";
+import { aliasesIn } from "./spelling.ts";
 import { lineTraps, listTrap, meantBoolean, numberTrap } from "./traps.ts";
 import { type Path, type Tree, keyAt, nodeAt, plain, spotAt } from "./tree.ts";
 
@@ -60,10 +61,13 @@ function describe(schema: z.ZodType, path: Path): string {
 }
 
 function sayUnknownKeys(keys: readonly string[], path: Path, schema: z.ZodType, tree: Tree, report: Report): void {
-  const known = knownKeys(schemaAt(schema, path));
+  const found = schemaAt(schema, path);
+  const known = knownKeys(found);
+  const aliases = found ? [...aliasesIn(found.schema).keys()] : [];
   for (const key of keys) {
     const at = keyAt(tree, [...path, key]);
     if (key === "<<") report(at, "不支持 << 合并：用 extends 以预设为底");
+    else if (nearestOf(key, known) === undefined && nearestOf(key, aliases) !== undefined) report(at, `不认识${quote(key)}`, nearestOf(key, aliases));
     else reportUnknown(report, at, `不认识${quote(key)}`, key, known);
   }
 }

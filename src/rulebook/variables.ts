@@ -42,6 +42,9 @@ export function fill(tree: Tree, vars: Variables, report: Report): Tree {
   });
 }
 
+/** The names of the variables in a text. */
+export const variablesIn = (text: string): readonly string[] => [...text.matchAll(pattern)].flatMap(([, name]) => (name === undefined ? [] : [name.trim()]));
+
 /** Where a text has a `${` that no variable follows; -1 where there is none. */
 const unfinishedAt = (text: string): number => text.replaceAll(pattern, (whole) => " ".repeat(whole.length)).search(/\$[{｛]/);
 

@@ -19,7 +19,9 @@ export function sayYamlError(source: Source, document: yaml.Document, errors: re
     const last = Math.min(source.place(Math.max(from, to - 1)).line, first + most);
     let trapped = false;
     // What a line without a proper colon does to the next one is a matter of its indent.
-    const begin = error.code === "BAD_INDENT" && !/^\s*-/.test(source.line(first - 1)) ? first - 1 : first;
+    const indented = error.code === "BAD_INDENT" && !/^\s*-/.test(source.line(first - 1));
+    const ended = endedByRemark(error, source, first);
+    const begin = indented || ended ? first - 1 : first;
     for (let line = begin; line <= last; line += 1) {
       const trap = lineTrap(source.line(line));
       if (!trap) continue;
@@ -30,7 +32,7 @@ export function sayYamlError(source: Source, document: yaml.Document, errors: re
       report({ source, start, end: start }, trap.message);
     }
     // Once the parser has lost the thread, all that follows is strange to it.
-    const lost = error.message.includes("in YAML stream");
+    const lost = (trapped && ended) || error.message.includes("in YAML stream");
     if (trapped && lost) return;
     if (trapped) continue;
     const explained = explain(error, source, document);
@@ -42,6 +44,13 @@ export function sayYamlError(source: Source, document: yaml.Document, errors: re
     report({ source, start: at, end: at }, message);
     if (lost) return;
   }
+}
+
+/** Whether the line before was no `键: 值`, which only its remark brought to light: without one, both lines would be one text. */
+function endedByRemark(error: yaml.YAMLError, source: Source, line: number): boolean {
+  const before = source.line(line - 1);
+  const indent = (text: string): number => text.length - text.trimStart().length;
+  return error.message.startsWith("Unexpected scalar at node end") && /\s#/.test(before) && indent(before) === indent(source.line(line));
 }
 
 /** The parser points before blank lines, remarks and spaces; people look at the first word after them. */

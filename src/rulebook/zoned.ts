@@ -17,9 +17,13 @@ export function moment(text: string, timeZone: string): number | string {
   return at + offset(at, timeZone) === wall ? at : `时区 ${timeZone} 那天的这一刻被夏令时跳过了`;
 }
 
+/** Making one takes longer than everything else here; there are no more of them than zones. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
 /** What a zone's clocks show beyond UTC at a moment, ms. */
 function offset(at: number, timeZone: string): number {
-  const format = new Intl.DateTimeFormat("en-US", { timeZone, year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric", hourCycle: "h23" });
+  let format = formats.get(timeZone);
+  if (!format) formats.set(timeZone, (format = new Intl.DateTimeFormat("en-US", { timeZone, year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric", hourCycle: "h23" })));
   const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
   const get = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
   return Date.UTC(get("year"), get("month") - 1, get("day"), get("hour"), get("minute"), get("second")) - at;

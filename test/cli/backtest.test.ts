@@ -89,7 +89,7 @@ describe("nuanqun backtest", () => {
   });
 
   it("ends with 1 and a sentence when more are removed than is allowed", async () => {
-    const harsher = rulesWith(["steps: { 1: 提醒, 2: 提醒并告知管理员, 3: 移出 }", "steps: { 1: 移出 }"]);
+    const harsher = rulesWith(["steps: { 1: 提醒, 2: 提醒并告知管理员, 3: 移出 }", "steps: { 1: 移出 }"], ["警告满三次移出本群", "警告一次移出本群"]);
     const args = ["backtest", "--community", "demo", "--rules", harsher, "--data", data];
     const refused = await nuanqun(args);
     expect(refused).toMatchObject({ code: 1, err: "按新规则会多移出 2 人次，超过允许的 0 人次；确实要这样，请加 --max-removals 2。\n" });

@@ -20,7 +20,7 @@ const withRule = (rule: string): string => `${base}rules:\n  - ${rule}\n`;
 
 describe("a rule file", () => {
   it("that ships can be read, and so can the sample settings: CowAgent sample config", () => {
-    expect(checkRules("rules", false).ok).toBe(true);
+    expect(checkRules("rules", {}).ok).toBe(true);
     expect(settings.safeParse(Object.fromEntries(Object.entries(parseEnv(readFileSync(".env.example", "utf8"))).filter(([, value]) => value !== ""))).success).toBe(true);
   });
 

@@ -131,6 +131,11 @@ const communities: readonly Case[] = [
   ["variable without its end", minimal + "charter:\n  text: |\n    在${城市}\n    问${店长\nvars: { 城市: 杭州 }\n", "6:6 变量要写成 ${名字}，花括号用半角，要成对；文字里要用 ${ 就写 $${"],
   ["full bracket", "name: a\ngroups: 【a】\n", "2:9 方括号是全角的：列表用半角方括号和半角逗号，写成 [甲, 乙]（现在是“【a】”）"],
   ["full bracket2", "name: a\ngroups: ［\"a\"］\n", "2:9 方括号是全角的：列表用半角方括号和半角逗号，写成 [甲, 乙]（现在是“［\"a\"］”）"],
+  ["an id that the program uses itself", minimal + "rules:\n  - { id: case, use: ads }\n", "4:11 id：这个编号程序自己要用，换一个（现在是“case”）"],
+  ["the same in capitals", minimal + "rules:\n  - { id: Outbox, use: ads }\n", "4:11 id：这个编号程序自己要用，换一个（现在是“Outbox”）"],
+  ["wide colon before a remark", "name：瑜伽 # 名字\ngroups: [a]\n", "1:5 冒号是全角的“：”：换成半角的 : 再空一格"],
+  ["both names of a key", minimal + "bind: auto\n接管: 手动\n", "4:1 “bind”写了两次：“接管”和“bind”是同一个键"],
+  ["a promise that the ladder does not keep", minimal + "charter: { text: 警告满五次移出 }\n", "3:21 这里写着“五次移出”，处罚阶梯却是 3 分才移出（1 分：提醒；2 分：提醒并告知管理员；3 分：移出）：改这句话，或改 ladder"],
 ];
 
 describe("community.yaml", () => {

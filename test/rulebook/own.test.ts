@@ -55,7 +55,7 @@ const broken: readonly (readonly [string, string, ...string[]])[] = [
   ["repeats too many", when("{ repeats: { times: 13 } }"), "6:29 times：太大了，最大 12（现在是“13”）"],
   ["repeats in too long", when("{ repeats: { times: 3, in: 61m } }"), "6:36 in：太长，最多 1 小时（现在是“61m”）"],
   ["no first messages", when("{ first_messages: 0 }"), "6:27 first_messages：太小了，最小 1（现在是“0”）"],
-  ["a role in Chinese", when("{ role: 创建者 }"), "6:17 没有“创建者”这个值，可以写：founder、secretary、growth、partner（最接近的写法：founder）"],
+  ["a role's slip", when("{ role: 群主 }"), "6:17 没有“群主”这个值，可以写：founder、secretary、growth、partner（最接近的写法：founder）"],
   ["days the wrong way round", when("{ days_in_group: { at_least: 3, at_most: 2 } }"), "6:26 days_in_group：at_least 比 at_most 还大，什么也匹配不到"],
   ["clocks without quotes", when("{ between: [23:00, 07:00] }"), '6:21 时刻要加引号，写成 "23:00"', '6:28 时刻要加引号，写成 "07:00"'],
   ["one clock", when('{ between: ["23:00"] }'), '6:20 between：要写起止两个不同的时刻，如 ["23:00", "07:00"]'],

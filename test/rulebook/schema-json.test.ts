@@ -9,19 +9,38 @@ describe("the editor's schema", () => {
   it("knows the fields, what they are for, and allows no other", () => {
     const schema = editorSchema(kinds);
     expect(schema).toMatchObject({
-      $schema: "http://json-schema.org/draft-07/schema#", type: "object", additionalProperties: false, required: ["name"],
-      properties: { bind: { enum: ["auto", "manual"], default: "auto" }, ladder: { properties: { expires: { type: "string", description: "一次警告多久后失效" } } }, day_starts_at: { type: "string" } },
+      $schema: "http://json-schema.org/draft-07/schema#", type: "object", additionalProperties: false, allOf: [{ anyOf: [{ required: ["name"] }, { required: ["名称"] }] }],
+      properties: { bind: { enum: ["auto", "manual", "自动", "手动"], default: "auto" }, ladder: { properties: { expires: { type: "string", default: "30d", description: "一次警告多久后失效" } } }, day_starts_at: { type: "string", default: "04:00" } },
     });
     expect(JSON.stringify(schema)).not.toContain('"default":240');
   });
   it("knows each kind's options", () => {
     expect(editorSchema(kinds)).toMatchObject({
-      properties: { rules: { items: {
-        required: ["id"],
-        properties: { use: { oneOf: [{ const: "ads", description: "广告" }, { const: "rename-on-entry" }, { const: "welcome" }] }, mode: { enum: ["off", "watch", "ask", "enforce"] } },
-        allOf: [{ if: { properties: { use: { const: "ads" } } }, then: { properties: { with: { additionalProperties: false, properties: { sensitivity: { enum: ["loose", "balanced", "strict"] } } } } } }, {}, {}],
-      } } },
+      properties: { rules: { items: { $ref: "#/definitions/rule" } } },
+      definitions: { rule: {
+        properties: { use: { oneOf: [{ const: "ads", description: "广告" }, { const: "rename-on-entry" }, { const: "welcome" }] }, mode: { enum: ["off", "watch", "ask", "enforce", "关", "观察", "询问", "执行"] } },
+        allOf: [
+          { if: { anyOf: [{ properties: { use: { const: "ads" } }, required: ["use"] }, { properties: { 用: { const: "ads" } }, required: ["用"] }] }, then: { properties: { with: { additionalProperties: false, properties: { sensitivity: { enum: ["loose", "balanced", "strict"] } } } } } },
+          {}, {}, { anyOf: [{ required: ["id"] }, { required: ["编号"] }] },
+        ],
+      } },
     });
+  });
+  it("offers the Chinese names, with what stands behind the canonical ones, and says no word of ours to the editor", () => {
+    const schema = editorSchema(kinds);
+    expect(schema).toMatchObject({
+      properties: { 处罚阶梯: { description: "处罚阶梯", deprecated: false, allOf: [{ $ref: "#/properties/ladder" }] }, 接管: { enum: ["auto", "manual", "自动", "手动"] }, sets: { additionalProperties: { properties: { 规则: {} } } } },
+      definitions: { condition: { properties: { 含有: {}, 全部: { items: { $ref: "#/definitions/condition" } } } }, rule: { properties: { 当: {}, 如果: {}, 那么: {} } } },
+    });
+    expect(JSON.stringify(editorSchemas(kinds))).not.toMatch(/"(alias|slips)":|"words":\{"(off|link)"/);
+  });
+  it("points only to what is there", () => {
+    for (const schema of Object.values(editorSchemas(kinds))) {
+      for (const [, pointer = ""] of JSON.stringify(schema).matchAll(/"\$ref":"#\/([^"]+)"/g)) {
+        const found = pointer.split("/").reduce<unknown>((at, step) => (typeof at === "object" && at !== null ? new Map(Object.entries(at)).get(step) : undefined), schema);
+        expect(found, pointer).toBeTypeOf("object");
+      }
+    }
   });
   it("has a description for every field of ours", () => {
     const bare: string[] = [];

@@ -29,7 +29,7 @@ describe("what ships in rules/", () => {
     expect(bytes.subarray(0, 8).toString("latin1")).toBe("\u0089PNG\r\n\u001a\n");
     expect(bytes.length).toBeLessThan(20 * 1024);
   });
-  it.each(["辅助型", "商业型"])("the preset %s makes a community of a name and a group", (preset) => {
+  it.each(["辅助型", "商业型", "严格", "新群", "活动日"])("the preset %s makes a community of a name and a group", (preset) => {
     const files = {
       [`presets/${preset}.yaml`]: readFileSync(join(root, "presets", `${preset}.yaml`), "utf8"),
       "new/community.yaml": `name: 新群\nextends: presets/${preset}\ngroups: [新群]\n`,

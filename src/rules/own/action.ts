@@ -32,6 +32,8 @@ export type Inside = "then" | "ask" | "schedule";
 export type ActionKind = {
   /** The word in the file; the schema has a field of the same name, and its extras beside it. */
   readonly name: string;
+  /** The word in Chinese, which may be written as well. */
+  readonly alias?: string;
   readonly summary: string;
   readonly example: string;
   readonly schema: z.ZodObject;
@@ -46,7 +48,7 @@ export type ActionKind = {
   readonly bind: (written: unknown, setting: Setting) => Do;
 };
 
-type Declaration<Schema extends z.ZodObject> = Pick<ActionKind, "name" | "summary" | "example"> & Partial<Pick<ActionKind, "on" | "ofMember" | "inside" | "once" | "grave">> & {
+type Declaration<Schema extends z.ZodObject> = Pick<ActionKind, "name" | "alias" | "summary" | "example"> & Partial<Pick<ActionKind, "on" | "ofMember" | "inside" | "once" | "grave">> & {
   readonly schema: Schema;
   readonly prepare: (options: z.output<Schema>, setting: Setting) => Do;
 };

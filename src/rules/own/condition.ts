@@ -22,6 +22,8 @@ export type Terms = {
 export type ConditionKind = {
   /** The word in the file. */
   readonly name: string;
+  /** The word in Chinese, which may be written as well. */
+  readonly alias?: string;
   /** One line in Chinese for the table of conditions. */
   readonly summary: string;
   /** As it is written, for the table. */
@@ -37,7 +39,7 @@ export type ConditionKind = {
   readonly bind: (written: unknown, terms: Terms) => Check;
 };
 
-type Declaration<Schema extends z.ZodType> = Pick<ConditionKind, "name" | "summary" | "example"> & {
+type Declaration<Schema extends z.ZodType> = Pick<ConditionKind, "name" | "alias" | "summary" | "example"> & {
   readonly schema: Schema;
   readonly list?: boolean;
   readonly on?: readonly When[];
@@ -47,8 +49,8 @@ type Declaration<Schema extends z.ZodType> = Pick<ConditionKind, "name" | "summa
 
 /** Declares a condition. Unless told otherwise it can be asked of every kind of event. */
 export function defineCondition<Schema extends z.ZodType>(declaration: Declaration<Schema>): ConditionKind {
-  const { name, summary, example, schema, list = false, on = whens, ofMember = false } = declaration;
-  return { name, summary, example, schema, list, on, ofMember, bind: (written, terms) => declaration.prepare(schema.parse(written), terms) };
+  const { name, alias, summary, example, schema, list = false, on = whens, ofMember = false } = declaration;
+  return { name, ...(alias !== undefined && { alias }), summary, example, schema, list, on, ofMember, bind: (written, terms) => declaration.prepare(schema.parse(written), terms) };
 }
 
 /** A check of messages; of anything else it does not hold. */

@@ -47,6 +47,7 @@ function firstWord(keywords: Keywords, views: readonly Normalised[]): Answer | u
 
 const words = defineCondition({
   name: "words",
+  alias: "词",
   summary: "话里有其中一个词；繁体、全角、拆开写的也算",
   example: "words: 官方内容",
   schema: z.union([z.string().trim().min(1).max(60), z.array(z.string().trim().min(1).max(60)).min(1).max(500)]).describe("词表的名字（words/ 下的文件名），或词的列表，如 [代购, 减肥药]"),
@@ -82,6 +83,7 @@ type Written = MessageEvent | JoinRequestedEvent;
 type Thing = keyof typeof things;
 const isThing = (name: string): name is Thing => Object.hasOwn(things, name);
 const thingNames = Object.keys(things).filter(isThing);
+const thingWords = Object.fromEntries(thingNames.map((name) => [name, things[name].is]));
 
 const at = (because: string, span: Answer["span"]): Answer | undefined => span && yes(because, span);
 const carries = (event: Written, is: string, kinds: readonly Attachment[]): Answer | undefined => (event.type === "message" && kinds.some((kind) => event.has?.includes(kind)) ? yes(`有${is}`) : undefined);
@@ -95,9 +97,10 @@ function phoneIn(view: Normalised): Answer | undefined {
 
 const has = defineCondition({
   name: "has",
+  alias: "含有",
   summary: `消息里有其中一样：${thingNames.map((name) => `${name} ${things[name].is}`).join("，")}`,
   example: "has: [link, qr]",
-  schema: z.array(z.enum(thingNames)).min(1).max(thingNames.length).describe(`${thingNames.map((name) => `${name} ${things[name].is}`).join("，")}；写几样就是有一样就算`),
+  schema: z.array(z.enum(thingNames).meta({ words: thingWords })).min(1).max(thingNames.length).describe(`${thingNames.map((name) => `${name} ${things[name].is}`).join("，")}；写几样就是有一样就算`),
   list: true,
   on: wordsOn,
   prepare(names, { when }) {
@@ -117,9 +120,10 @@ const has = defineCondition({
 const bounds = { at_least: z.int().min(1).max(5000).optional(), at_most: z.int().min(0).max(4999).optional() };
 const length = defineCondition({
   name: "length",
+  alias: "字数",
   summary: "这句话有多少个字，两头都算在内；空格和标点也算字",
   example: "length: { at_least: 200 }",
-  schema: z.strictObject({ at_least: bounds.at_least.describe("至少几个字"), at_most: bounds.at_most.describe("最多几个字") })
+  schema: z.strictObject({ at_least: bounds.at_least.describe("至少几个字").meta({ alias: "至少" }), at_most: bounds.at_most.describe("最多几个字").meta({ alias: "最多" }) })
     .refine(({ at_least: least, at_most: most }) => least !== undefined || most !== undefined, { error: "at_least（至少）和 at_most（最多）要写一个或两个" })
     .refine(({ at_least: least = 0, at_most: most = Infinity }) => least <= most, { error: "at_least（至少）比 at_most（最多）还大，什么也匹配不到" })
     .describe("字数：at_least 至少，at_most 最多"),

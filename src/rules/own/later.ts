@@ -14,9 +14,10 @@ const inner = z.array(z.unknown()).min(1, { error: "是空列表，至少写一�
 
 const ask = defineAction({
   name: "ask",
+  alias: "先问",
   summary: "先问值班人；点头了才做 do 里的动作",
   example: "{ ask: 要不要移到新人群？, do: [ { tag: 待分群 } ] }",
-  schema: z.strictObject({ ask: words(200).describe(`问什么；${fillable}`), do: inner.describe("值班人点头以后做什么") }),
+  schema: z.strictObject({ ask: words(200).describe(`问什么；${fillable}`), do: inner.describe("值班人点头以后做什么").meta({ alias: "做" }) }),
   on: but("quiet"),
   inside: ["then", "schedule"],
   once: false,
@@ -34,9 +35,10 @@ const part = (text: string): string => text.replaceAll("%", "%25").replaceAll("/
 
 const schedule = defineAction({
   name: "schedule",
+  alias: "稍后",
   summary: "过一段时间再做 do 里的动作，人还在群里才做；同一个人又触发就从头算；重启也不会忘",
   example: "{ schedule: 2h, do: [ { reply: 刚才的问题解决了吗？ } ] }",
-  schema: z.strictObject({ schedule: durationOption("2h", "过多久，1m 到 90d", { min: minute, max: 90 * day }), do: inner.describe("到时候做什么") }),
+  schema: z.strictObject({ schedule: durationOption("2h", "过多久，1m 到 90d", { min: minute, max: 90 * day }), do: inner.describe("到时候做什么").meta({ alias: "做" }) }),
   on: but("leave"),
   inside: ["then"],
   once: false,
@@ -51,6 +53,7 @@ const schedule = defineAction({
 
 const drop = defineAction({
   name: "drop",
+  alias: "投放",
   summary: "在这个群发一条准备好的内容（drops.yaml 里的编号）",
   example: "{ drop: 周末活动 }",
   schema: z.strictObject({ drop: words(40).describe("drops.yaml 里的编号") }),
@@ -65,6 +68,7 @@ const drop = defineAction({
 
 const approve = defineAction({
   name: "approve",
+  alias: "同意",
   summary: "同意入群申请（平台不支持时提示值班人）",
   example: "{ approve: true }",
   schema: z.strictObject({ approve: must.describe("写 true") }),
@@ -75,6 +79,7 @@ const approve = defineAction({
 
 const reject = defineAction({
   name: "reject",
+  alias: "拒绝",
   summary: "拒绝入群申请，写明理由（平台不支持时提示值班人）",
   example: "{ reject: 请写明从哪里知道我们 }",
   schema: z.strictObject({ reject: words(60).describe(`给申请人看的理由；${fillable}`) }),

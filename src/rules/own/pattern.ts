@@ -11,6 +11,7 @@ export const triedOn = 2000;
 
 const pattern = defineCondition({
   name: "pattern",
+  alias: "正则",
   summary: `话合乎这个正则表达式（RE2 语法，最长 ${longestPattern} 字，不分大小写）；看的是统一写法以后的前 ${triedOn} 字：全角变半角、繁体变简体、大写变小写`,
   example: 'pattern: "第[0-9]{1,3}期"',
   schema: z.string().min(1).max(longestPattern).describe("正则表达式，RE2 语法：没有反向引用 \\1 和环视 (?=…)；反斜杠多的话用单引号括起来"),

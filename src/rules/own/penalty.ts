@@ -7,9 +7,10 @@ import { defineAction, fillable, must, present, textOf, toMember, words } from "
 
 const warn = defineAction({
   name: "warn",
+  alias: "警告",
   summary: "记几点警告；满了照处罚阶梯办",
   example: "{ warn: 1, because: 夜间不发外链 }",
-  schema: z.strictObject({ warn: z.int().min(1).max(10).describe("记几点警告"), because: words(100).describe(`写给成员看的原因；${fillable}`) }),
+  schema: z.strictObject({ warn: z.int().min(1).max(10).describe("记几点警告"), because: words(100).describe(`写给成员看的原因；${fillable}`).meta({ alias: "原因" }) }),
   on: present,
   ofMember: true,
   prepare({ warn: points, because }, setting) {
@@ -20,6 +21,7 @@ const warn = defineAction({
 
 const recall = defineAction({
   name: "recall",
+  alias: "撤回",
   summary: "撤回这条消息（平台不支持时提示值班人）",
   example: "{ recall: true }",
   schema: z.strictObject({ recall: must.describe("写 true") }),
@@ -30,6 +32,7 @@ const recall = defineAction({
 
 const mute = defineAction({
   name: "mute",
+  alias: "禁言",
   summary: "禁言一段时间（平台不支持时提示值班人）",
   example: "{ mute: 10m }",
   schema: z.strictObject({ mute: durationOption("10m", "禁言多久，1m 到 30d", { min: minute, max: 30 * day }) }),
@@ -40,9 +43,10 @@ const mute = defineAction({
 
 const remove = defineAction({
   name: "remove",
+  alias: "移出",
   summary: "移出本群；这条规则要写明 mode: ask 或 mode: enforce，短时间内移出太多人照样先问人",
   example: "{ remove: true }",
-  schema: z.strictObject({ remove: must.describe("写 true"), because: words(100).describe(`给值班人看的原因；不写就是判断的依据；${fillable}`).optional() }),
+  schema: z.strictObject({ remove: must.describe("写 true"), because: words(100).describe(`给值班人看的原因；不写就是判断的依据；${fillable}`).optional().meta({ alias: "原因" }) }),
   on: present,
   ofMember: true,
   grave: true,

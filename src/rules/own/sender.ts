@@ -16,11 +16,12 @@ const alike = 0.8;
 
 const repeats = defineCondition({
   name: "repeats",
+  alias: "重复",
   summary: "同一个人在这么长的时间里，相同或几乎相同的话发到第几遍（含跨群）；之后每一遍也算",
   example: "repeats: { times: 3, in: 10m }",
   schema: z.strictObject({
-    times: z.int().min(2).max(remembered).describe("发到第几遍，这一遍也算在内"),
-    in: durationOption("10m", "在多长时间内，最长 1h", { min: minute, max: hour }),
+    times: z.int().min(2).max(remembered).describe("发到第几遍，这一遍也算在内").meta({ alias: "遍数" }),
+    in: durationOption("10m", "在多长时间内，最长 1h", { min: minute, max: hour }).meta({ alias: "时间内" }),
   }).describe("同样的话发到第 times 遍"),
   on: ["message"],
   prepare: ({ times, in: within }) => ofMessage((event, { state, text }) => {
@@ -34,6 +35,7 @@ const repeats = defineCondition({
 
 const firstMessages = defineCondition({
   name: "first_messages",
+  alias: "头几条",
   summary: "这是成员在这个群的头几条消息之一",
   example: "first_messages: 5",
   schema: z.int().min(1).max(100).describe("头几条"),
@@ -47,9 +49,10 @@ const firstMessages = defineCondition({
 const isRole = (standing: string | undefined): standing is Role => roles.some((role) => role === standing);
 const role = defineCondition({
   name: "role",
+  alias: "身份",
   summary: `成员的身份是其中一个：${roles.map((each) => `${each} ${roleNames[each]}`).join("，")}`,
   example: "role: [founder, secretary]",
-  schema: z.array(z.enum(roles)).min(1).max(roles.length).describe(roles.map((each) => `${each} ${roleNames[each]}`).join("，")),
+  schema: z.array(z.enum(roles).meta({ words: roleNames })).min(1).max(roles.length).describe(roles.map((each) => `${each} ${roleNames[each]}`).join("，")),
   list: true,
   ofMember: true,
   prepare: (wanted) => ofMember((member, { state }) => {
@@ -71,9 +74,10 @@ const inside: readonly When[] = whens.filter((when) => when !== "join_request");
 const days = { least: z.int().min(1).max(3650).optional(), most: z.int().min(1).max(3650).optional() };
 const daysInGroup = defineCondition({
   name: "days_in_group",
+  alias: "进群天数",
   summary: "进群多少天，一天按 24 小时算；比机器人还早进群的算老成员",
   example: "days_in_group: { at_most: 7 }",
-  schema: z.strictObject({ at_least: days.least.describe("进群满几天"), at_most: days.most.describe("进群不超过几天") })
+  schema: z.strictObject({ at_least: days.least.describe("进群满几天").meta({ alias: "至少" }), at_most: days.most.describe("进群不超过几天").meta({ alias: "最多" }) })
     .refine(({ at_least: least, at_most: most }) => least !== undefined || most !== undefined, { error: "at_least（满几天）和 at_most（不超过几天）要写一个或两个" })
     .refine(({ at_least: least = 0, at_most: most = Infinity }) => least <= most, { error: "at_least 比 at_most 还大，什么也匹配不到" })
     .describe("进群多少天：at_least 满几天，at_most 不超过几天"),
@@ -90,9 +94,10 @@ const daysInGroup = defineCondition({
 
 const inviter = defineCondition({
   name: "inviter",
+  alias: "邀请人",
   summary: "none 没有人邀请，someone 有人邀请；不知道怎么进群的人两样都不是",
   example: "inviter: none",
-  schema: z.enum(["none", "someone"]).describe("none 没有人邀请，someone 有人邀请"),
+  schema: z.enum(["none", "someone"]).meta({ words: { none: "没有", someone: "有" } }).describe("none 没有人邀请，someone 有人邀请"),
   on: inside,
   ofMember: true,
   prepare: (wanted) => ofMember((member, { event, state }) => {
@@ -106,9 +111,10 @@ const inviter = defineCondition({
 
 const points = defineCondition({
   name: "points",
+  alias: "警告点数",
   summary: "还没失效的警告已有几点",
   example: "points: { at_least: 2 }",
-  schema: z.strictObject({ at_least: z.int().min(1).max(100).describe("至少几点") }).describe("还没失效的警告点数"),
+  schema: z.strictObject({ at_least: z.int().min(1).max(100).describe("至少几点").meta({ alias: "至少" }) }).describe("还没失效的警告点数"),
   ofMember: true,
   prepare: ({ at_least: least }) => ofMember((member, { event, state }) => {
     const sum = pointsOf(state, member, event.at);
@@ -118,9 +124,10 @@ const points = defineCondition({
 
 const name = defineCondition({
   name: "name",
+  alias: "群昵称",
   summary: "群昵称合乎格式；不合格式的写 not",
   example: 'name: { fits: "{城市}-{昵称}-{行业}" }',
-  schema: z.strictObject({ fits: z.string().min(1).max(100).describe("群昵称的格式，如 {城市}-{昵称}-{行业}") }).describe("群昵称"),
+  schema: z.strictObject({ fits: z.string().min(1).max(100).describe("群昵称的格式，如 {城市}-{昵称}-{行业}").meta({ alias: "格式" }) }).describe("群昵称"),
   ofMember: true,
   prepare({ fits: text }) {
     const format = nameFormat(text);

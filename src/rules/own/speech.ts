@@ -17,6 +17,7 @@ const talksTooMuch = ({ event, state, book }: Seen, member: MemberId): boolean =
 
 const reply = defineAction({
   name: "reply",
+  alias: "回复",
   summary: "在群里说一句；写 scripts.yaml 里的名字就说那一段",
   example: '{ reply: "{昵称}，欢迎你" }',
   schema: z.strictObject({ reply: words(500).describe(`要说的话，或 scripts.yaml 里的名字；${fillable}`) }),
@@ -42,13 +43,14 @@ function wordsIn({ event }: Seen): readonly string[] {
 
 const tell = defineAction({
   name: "tell",
+  alias: "告诉",
   summary: "私下告诉一种身份的人：谁、在哪个群、为什么、原话；日常管理（没有就是创建者）、创建者、拉新、合作伙伴（没有就告诉值班人）",
   example: "{ tell: secretary, text: 争吵开头 }",
   schema: z.strictObject({
-    tell: z.enum(roles).describe(roles.map((role) => `${role} ${roleNames[role]}`).join("，")),
-    because: words(200).describe(`原因；不写就是判断的依据；${fillable}`).optional(),
-    text: words(1000).describe(`附上的话，如怎么处理，或 scripts.yaml 里的名字；${fillable}`).optional(),
-    script: words(60).describe("配一段话术（scripts.yaml 里的名字）：开一张工单，回一个数字就替你在群里发出去").optional(),
+    tell: z.enum(roles).meta({ words: roleNames }).describe(roles.map((role) => `${role} ${roleNames[role]}`).join("，")),
+    because: words(200).describe(`原因；不写就是判断的依据；${fillable}`).optional().meta({ alias: "原因" }),
+    text: words(1000).describe(`附上的话，如怎么处理，或 scripts.yaml 里的名字；${fillable}`).optional().meta({ alias: "附言" }),
+    script: words(60).describe("配一段话术（scripts.yaml 里的名字）：开一张工单，回一个数字就替你在群里发出去").optional().meta({ alias: "话术" }),
   }),
   once: false,
   prepare({ tell: who, because, text, script }, setting) {
@@ -68,6 +70,7 @@ const tell = defineAction({
 
 const renameRequest = defineAction({
   name: "rename_request",
+  alias: "请改名",
   summary: "群昵称不合这个格式就在群里请他改，说出差什么；合了就不说",
   example: '{ rename_request: "{城市}-{昵称}" }',
   schema: z.strictObject({ rename_request: words(60).describe("群昵称的格式，如 {城市}-{昵称}-{行业}") }),
