@@ -44,7 +44,7 @@ describe("a request to join", () => {
     world.gateway.can = new Set(["say", "dm"]);
     await world.see(asks("f1", "芝麻开门"));
     await world.clock.advance(minute);
-    expect(world.gateway.words.at(-1)).toMatch(/在「瑜伽一群」同意 小鱼 入群：没有做成.*平台不支持，转人工/);
+    expect(world.gateway.words.at(-1)).toMatch(/工单 c1（协助操作）：请在手机上同意「小鱼」（\w+）进「瑜伽一群」/);
   });
 
   it("put to a human is let in by the answer, once it has come", async () => {

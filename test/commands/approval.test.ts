@@ -75,7 +75,7 @@ describe("a mass act", () => {
   it("lifts many warnings once a second person agrees, and can then be taken back", () => {
     const state = warned(community(), "wang", warning("w1"), warning("w2"));
     const asked = order(state, "mei", "/pardon 小王 全部 误判");
-    expect(asked.entries.map(({ type }) => type)).toEqual(["audit", "case_opened"]);
+    expect(asked.entries.map(({ type }) => type)).toEqual(["audit", "case_opened", "timer_set", "timer_set"]);
     const agreed = order(state, "ming", "同意");
     expect(state.members.get(m("wang"))?.warnings).toEqual([]);
     expect(agreed.entries.find((entry) => entry.type === "audit" && entry.by === m("mei"))).toMatchObject({ undo: { entries: [{ type: "reinstated", lifts: ["w1", "w2"] }] } });

@@ -4,7 +4,7 @@ import { commands } from "../../src/commands/index.ts";
 import type { Rulebook } from "../../src/core/book.ts";
 import type { Entry } from "../../src/core/entry.ts";
 import type { Facts, UndoableAct } from "../../src/core/event.ts";
-import { eventId, ruleId } from "../../src/core/ids.ts";
+import { caseId, eventId, ruleId } from "../../src/core/ids.ts";
 import { removalStands } from "../../src/core/ladder.ts";
 import { step } from "../../src/core/run.ts";
 import { pointsOf, type State } from "../../src/core/state.ts";
@@ -12,9 +12,19 @@ import { minute } from "../../src/core/time.ts";
 import { book, community, g1, g2, m, now, privately, queried, send, textOf, warned, warning } from "./fixture.ts";
 
 /** Each command that changes something, so called that it does; and what its undo puts right again. */
-type Row = { readonly call: string; readonly as?: string; readonly begin?: (state: State) => State; readonly facts?: Facts; readonly look?: (state: State) => unknown; readonly never?: string };
+type Row = { readonly call: string; readonly as?: string; readonly own?: Rulebook; readonly begin?: (state: State) => State; readonly facts?: Facts; readonly look?: (state: State) => unknown; readonly never?: string };
+const festive: Rulebook = { ...book, sets: [{ name: "活动日", rules: book.rules }] };
 const two = (state: State): State => warned(state, "wang", warning("w1"), warning("w2", { points: 2 }));
 const paused = (state: State): State => ({ ...state, pausedDrops: new Set(["morning"]) });
+function offDuty(state: State): State {
+  const ming = state.members.get(m("ming"));
+  if (ming) ming.duty = { on: false };
+  return state;
+}
+function withCase(state: State): State {
+  state.cases.set(caseId("c1"), { id: caseId("c1"), at: now, rule: "ads", question: "要警告吗？", options: [{ label: "照办", effects: {} }] });
+  return state;
+}
 const role = (state: State): unknown => state.members.get(m("wang"))?.role;
 const rows: readonly Row[] = [
   { call: "/warn 小王 2 吵架", look: (state) => pointsOf(state, m("wang"), now) },
@@ -29,6 +39,11 @@ const rows: readonly Row[] = [
   { call: "/drop resume morning", begin: paused, look: (state) => state.pausedDrops.has("morning") },
   { call: "/drop now morning", never: "收不回" },
   { call: "/kick 小王 广告", look: (state) => state.members.get(m("wang"))?.role },
+  { call: "/mode 活动日", own: festive, look: (state) => state.set },
+  { call: "/mode 自动", own: festive, begin: (state) => ({ ...state, set: { name: "活动日" } }), look: (state) => state.set },
+  { call: "/duty off", look: (state) => state.members.get(m("ming"))?.duty },
+  { call: "/duty auto", begin: offDuty, look: (state) => state.members.get(m("ming"))?.duty },
+  { call: "/case c1 take", begin: withCase, look: (state) => state.cases.get(caseId("c1"))?.owner },
   { call: "/claim ok", as: "wang", never: "/member" },
   { call: "/undo", facts: { what: "undo", act: { number: 1, id: "a", by: m("ming"), at: now, who: "阿明", command: "rules", did: "改规则", undone: false, undoable: true, undo: { entries: [{ type: "mode_set", rule: ruleId("ads"), mode: "off", by: m("ming") }] } } }, never: "重新" },
 ];
@@ -52,10 +67,10 @@ describe("every act", () => {
     for (const name of silent) for (const rest of ["", "1", "小王", "all"]) expect(send("ming", `/${name} ${rest}`)).not.toHaveProperty("audit");
   });
 
-  it.each(rows)("$call offers its undo, or says why not", ({ call, as = "ming", begin = (state) => state, facts, look, never }) => {
+  it.each(rows)("$call offers its undo, or says why not", ({ call, as = "ming", own = book, begin = (state) => state, facts, look, never }) => {
     const state = begin(community());
     const before = structuredClone(look?.(state));
-    const act = order(state, as, call, facts);
+    const act = order(state, as, call, facts, own);
     expect(act).toBeDefined();
     expect((act?.undo === undefined) !== (act?.noUndo === undefined)).toBe(true);
     if (never !== undefined) {
@@ -64,7 +79,7 @@ describe("every act", () => {
       expect(said).not.toHaveProperty("effects");
       return;
     }
-    const version = act?.command === "rules" && act.after?.startsWith("fed") === true ? { ...book, version: act.after } : book;
+    const version = act?.command === "rules" && act.after?.startsWith("fed") === true ? { ...book, version: act.after } : own;
     const undone = order(state, "ming", "/undo", factsOf(act), version);
     expect(undone).toMatchObject({ command: "undo", did: `撤回 #5：${act?.did}` });
     expect(look?.(state)).toEqual(before);
@@ -103,7 +118,7 @@ describe("/undo", () => {
     const second = order(gone, "ming", "/kick 小王 广告");
     step(gone, { type: "member_left", id: eventId("undo-l"), at: now, group: g1, member: m("wang") }, book);
     order(gone, "ming", "/undo", factsOf(second));
-    expect([...gone.cases.values()]).toMatchObject([{ rule: "assisted:invite", member: "wang", group: g1, question: expect.stringContaining("请把「小王」请回") }]);
+    expect([...gone.cases.values()]).toMatchObject([{ rule: "assisted:invite", member: "wang", group: g1, question: expect.stringContaining("请把「小王」（wang）请回") }]);
   });
 
   it("is one's own; a founder may take back anybody's, and only a founder what is a founder's", () => {

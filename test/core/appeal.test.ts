@@ -43,9 +43,9 @@ describe("申诉", () => {
     const decided = play(state, book, events).at(-1);
     expect(spoken(decided, "dm")).toContain("你的申诉成立：撤销 1 条警告，警告分 3 → 0。对不起");
     expect([...state.cases.values()]).toMatchObject([{ rule: "assisted:invite", topic: "assisted", member: "wang", group: g1 }]);
-    expect(spoken(decided, "ask")).toContain("请把「wang」请回「瑜伽①」");
+    expect(spoken(decided, "ask")).toContain("请把「wang」（wang）请回「瑜伽①」");
     const [back] = play(state, book, [joins("wang", start + 3 * hour, { late: true })]);
-    expect([entryTypes(back), state.cases.size]).toEqual([["case_closed"], 0]);
+    expect([entryTypes(back), state.cases.size]).toEqual([["case_closed", "timer_cleared", "timer_cleared"], 0]);
   });
 
   it("granted, gives back points, account points, tier and tags, and lifts the mute; the group hears it", () => {
@@ -164,14 +164,14 @@ describe("/pardon", () => {
 
   it("gives back as an appeal does; a tag that another warning keeps stays, and so does a tier that a human has set since", () => {
     const state = stateOf(staff);
-    state.members.set(m("wang"), { name: "wang", score: 0, tier: "active" });
+    state.members.set(m("wang"), { name: "wang", score: 10, tier: "active" });
     const own = bookOf([harsh]);
     play(state, own, [says("wang", "坏"), says("wang", "坏2", start + 1), tells("ming", "/pardon wang 1 误判", start + 2)]);
-    expect(state.members.get(m("wang"))).toMatchObject({ score: -5, tier: "bystander", tags: new Set(["留意"]) });
+    expect(state.members.get(m("wang"))).toMatchObject({ score: 5, tier: "bystander", tags: new Set(["留意"]) });
     const wang = state.members.get(m("wang"));
     if (wang) wang.tier = "spreader";
     play(state, own, [tells("ming", "/pardon wang 误判", start + 3)]);
-    expect(state.members.get(m("wang"))).toMatchObject({ score: 0, tier: "spreader" });
+    expect(state.members.get(m("wang"))).toMatchObject({ score: 10, tier: "spreader" });
     expect(state.members.get(m("wang"))?.tags).toBeUndefined();
   });
 });

@@ -68,7 +68,7 @@ describe("the first answer", () => {
     const two = bookAsking({ question: "全部移出？", effects: {}, topic: "approval", notBy: m("mei") });
     const [asked, refused, agreed] = play(state, two, [says("wang", "早"), tells("mei", "c1 1", start + 1), tells("ming", "1", start + 2)]);
     expect(asked?.actions).toMatchObject([{ type: "ask", to: ["ming"] }]);
-    expect([dmOf(refused), entryTypes(refused)]).toEqual(["工单 c1 要两个人都同意：你已经表过态，请另一位来定。", []]);
+    expect([dmOf(refused), entryTypes(refused)]).toEqual(["工单 c1 是你提出的，要由另一位管理人员来定，谢谢理解。", []]);
     expect(entryTypes(agreed)).toContain("case_closed");
     const [, byPage] = play(staff(), two, [says("wang", "早"), { type: "human_verdict", id: eventId("cs-v"), at: start, case: caseId("c1"), choice: 1, member: m("mei") }]);
     expect(entryTypes(byPage)).toEqual([]);

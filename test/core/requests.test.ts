@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { Rulebook } from "../../src/core/book.ts";
 import type { Event } from "../../src/core/event.ts";
 import { eventId, ruleId } from "../../src/core/ids.ts";
-import { createAgenda, replayPast, step, timerEvent } from "../../src/core/run.ts";
+import { replayPast, step, timerEvent } from "../../src/core/run.ts";
+import { heldTimer } from "../../src/core/requests.ts";
 import type { State } from "../../src/core/state.ts";
 import { minute, second } from "../../src/core/time.ts";
 import entryGate from "../../src/rules/entry-gate.ts";
@@ -17,7 +18,7 @@ const asks = (who: string, at = start): Event => ({ type: "join_requested", id: 
 const befriends = (who: string, at = start): Event => ({ type: "friend_requested", id: eventId(`fr-${who}`), at, member: m(who), name: who, text: "你好", flag: `f-${who}` });
 const staffed = (): State => stateOf({ mei: "secretary" });
 const wake = (state: State, book: Rulebook) => {
-  const timer = createAgenda(state).next(Number.MAX_SAFE_INTEGER);
+  const timer = [...state.timers.values()].find(({ rule }) => rule === heldTimer);
   return timer && step(state, timerEvent(timer, timer.at), book);
 };
 

@@ -16,7 +16,7 @@ export const whenNames: Readonly<Record<When, string>> = {
 export const isWhen = (word: unknown): word is When => whens.some((when) => when === word);
 
 /** What a deadline, a counter or a time of day brings: a group, and a member where it is about one. */
-export type Moment = { readonly type: "moment"; readonly id: EventId; readonly at: number; readonly group: GroupId; readonly member?: MemberId; /** In Chinese: what came. */ readonly told: string };
+export type Moment = { readonly type: "moment"; readonly id: EventId; readonly at: number; readonly group: GroupId; readonly member?: MemberId; /** In Chinese: what came. */ readonly told: string; /** One of many of whom a sweep tells at once. */ readonly swept?: true };
 export type Subject = MessageEvent | MemberJoinedEvent | MemberLeftEvent | MemberRenamedEvent | JoinRequestedEvent | Moment;
 /** The event in question, and all that a condition may look at. */
 export type Seen = { readonly event: Subject; readonly state: StateView; readonly book: BookFacts; readonly text: () => Normalised };

@@ -65,7 +65,7 @@ function atTime(event: TimerEvent, due: number, occasion: Occasion, state: State
     [...stays].flatMap(([member, stay]): Moment[] => {
       const last = lastSign(stay);
       const falls = stay.leftAt === undefined && last !== undefined && last > since && last <= due - after;
-      return falls && exempted(state, member, group) === undefined ? [{ ...moment(event, group, `${sayDuration(after)}没说话`), member }] : [];
+      return falls && exempted(state, member, group) === undefined ? [{ ...moment(event, group, `${sayDuration(after)}没说话`), member, swept: true }] : [];
     }));
   return subjects.length > 0 ? { subjects } : { nobody: `没有人刚好满 ${sayDuration(after)}没说话` };
 }

@@ -22,10 +22,13 @@ const pattern = defineCondition({
     const none = no(`不合乎 ${text}`);
     return ofWords((_event, seen) => {
       const view = seen.text();
-      const found = matcher(view.text.slice(0, triedOn));
-      return found ? yes(`合乎 ${text}`, spanOf(view, found.start, found.end)) : none;
+      const found = matcher(beginningOf(view.text));
+      return found && found.end <= triedOn ? yes(`合乎 ${text}`, spanOf(view, found.start, found.end)) : none;
     });
   },
 });
+
+/** What is tried of a long text ends in a line end, so that no `$` takes the cut for the end of what somebody wrote. */
+const beginningOf = (text: string): string => (text.length <= triedOn ? text : `${text.slice(0, triedOn)}\n`);
 
 export const patternConditions = [pattern];

@@ -56,13 +56,14 @@ const tell = defineAction({
   prepare({ tell: who, because, text, script }, setting) {
     if (text !== undefined && script !== undefined) throw new OptionMistake(["script"], "text 和 script 只写一个");
     const reason = because === undefined ? undefined : textOf("because", because, setting);
-    if (script !== undefined) scriptNamed("script", script, setting);
-    const more = text === undefined ? undefined : scriptOrText("text", text, setting);
+    const words = script === undefined ? undefined : scriptNamed("script", script, setting);
+    const more = text === undefined ? words : scriptOrText("text", text, setting);
     return (seen, fact) => {
       const { event, state, book } = seen;
       const where = `在「${state.groups.get(event.group)?.topic ?? event.group}」`;
       const head = `规则「${setting.name}」：${event.member === undefined ? "" : `「${clip(shownName(seen), 20)}」`}${where}，${reason?.(seen) ?? fact}`;
-      if (script !== undefined) return { asks: [{ ...tellCase(head, { role: who, scripts: [script.trim()] }), about: { group: event.group, ...(event.member && { member: event.member }) } }] };
+      // Of those whom a sweep meets there are too many for a case each: they are told of together.
+      if (script !== undefined && !(event.type === "moment" && event.swept)) return { asks: [{ ...tellCase(head, { role: who, scripts: [script.trim()] }), about: { group: event.group, ...(event.member && { member: event.member }) } }] };
       return { actions: [{ type: "alert", to: onDuty(state, book, event.at, who), text: [`【${book.name}】${head}`, ...wordsIn(seen), ...(more ? [more(seen)] : [])].join("\n") }] };
     };
   },

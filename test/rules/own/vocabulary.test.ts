@@ -66,11 +66,19 @@ describe("what a rule notes", () => {
   it("posts a drop in this group alone", () => {
     expect(acted([{ drop: "公告" }]).actions).toMatchObject([{ type: "post", group: "g1", drop: "公告", due: start, text: "群公告" }]);
   });
-  it("tells each role, with a script; a role that nobody has falls to those on duty", () => {
+  it("tells each role; a role that nobody has falls to those on duty", () => {
     const staff = stateOf({ 小美: "secretary", 小李: "growth" });
-    const to = (who: string) => acted([{ tell: who, script: "欢迎词" }], staff).actions.map((action) => ("to" in action ? [action.to, action.type === "alert" && action.text.split("\n").at(-1)] : []));
+    const to = (who: string) => acted([{ tell: who, text: "欢迎词" }], staff).actions.map((action) => ("to" in action ? [action.to, action.type === "alert" && action.text.split("\n").at(-1)] : []));
     expect(to("growth")).toEqual([[["小李"], "你好呀，ann"]]);
     expect(to("partner")).toEqual([[["小美"], "你好呀，ann"]]);
+  });
+  it("tells with a script as a case, whose words go out at one reply, for the whole group as well", () => {
+    const book = { ...rules([{ tell: "growth", script: "欢迎词" }]), scripts: [{ name: "欢迎词", text: "你好呀，{昵称}", topics: [] }] };
+    const staff = stateOf({ 小美: "secretary", 小李: "growth" });
+    staff.groups.get(link.group)?.stays.set(m("ann"), { name: "ann", messages: 3 });
+    const [told, answered] = course(book, [link, tells("小李", "2", start + minute)], staff);
+    expect(told?.actions).toMatchObject([{ type: "ask", to: ["小李"], text: expect.stringMatching(/规则「r1」：「ann」在「瑜伽①」[^]*1\. 处理好了\n2\. 发话术「欢迎词」/) }]);
+    expect(answered?.actions).toMatchObject([{ type: "say", text: "你好呀，ann", mention: ["ann"] }, { type: "dm" }]);
   });
 });
 
@@ -84,10 +92,10 @@ describe("ask", () => {
   it("a yes sets free what stands under do, a no does not", () => {
     const yes = course(rules(asking), [link, tells("小美", "1", start + minute)], staff());
     expect(yes.map((decision) => [actionTypes(decision), entryTypes(decision)])).toEqual([
-      [["ask"], ["case_opened"]], [["dm", "say"], ["case_closed", "audit", "warning", "ladder_step", "tagged"]],
+      [["ask"], ["case_opened", "timer_set", "timer_set"]], [["dm", "say"], ["case_closed", "timer_cleared", "timer_cleared", "audit", "warning", "ladder_step", "tagged"]],
     ]);
     const no = course(rules(asking), [link, tells("小美", "2", start + minute)], staff());
-    expect(entryTypes(no[1])).toEqual(["case_closed", "audit"]);
+    expect(entryTypes(no[1])).toEqual(["case_closed", "timer_cleared", "timer_cleared", "audit"]);
   });
   it("is silent in watch, and where nothing under do is left to do", () => {
     expect(acted(asking, staff(), { mode: "watch" })).toMatchObject({ actions: [], entries: [] });
@@ -122,6 +130,6 @@ describe("schedule", () => {
   it("two of a rule keep apart, and one may ask", () => {
     const two = rules([{ schedule: "1h", do: [{ ask: "{昵称} 好了吗", do: [{ tag: "好了" }] }] }, { schedule: "2h", do: [{ reply: "还在吗" }] }]);
     const state = stateOf({ 小美: "secretary" });
-    expect(done(course(two, [joins("ann", start - day), link], state, start + 2 * hour))).toEqual([expect.stringContaining("ask 【瑜伽小站】工单 c1：规则「r1」：ann 好了吗"), "say 还在吗"]);
+    expect(done(course(two, [joins("ann", start - day), link], state, start + 2 * hour)).map((each) => each.split("\n")[0])).toEqual(["ask 【瑜伽小站】工单 c1：规则「r1」：ann 好了吗", "say 还在吗", "ask 【还有 1 小时到期】"]);
   });
 });
