@@ -1,0 +1,110 @@
+/** fold: what an event alone makes of the state: who is where, what they are called, when they last spoke. */
+import { unreachable } from "./action.ts";
+import type { Event, MessageEvent } from "./event.ts";
+import { groupOf, memberOf, stayOf } from "./places.ts";
+import { prints } from "./similar.ts";
+import type { State, Stay } from "./state.ts";
+import { type Normalised, normalise } from "./text.ts";
+import { hour, minute } from "./time.ts";
+
+/** Messages of a member that the flood rule looks back on. */
+const recentKept = 12;
+const recentFor = hour;
+/** Prints are let go of in batches, so that forgetting costs little for each message. */
+const forgetEvery = 10 * minute;
+/** Joins of a group that are looked back on. */
+const joinsKept = 100;
+
+/** Folds an event into the state, in place. */
+export function fold(state: State, event: Event, text: Normalised | undefined): void {
+  switch (event.type) {
+    case "message":
+      return foldMessage(state, event, text);
+    case "member_joined": {
+      const stay = stayOf(state, event.group, event.member, event.name);
+      if (event.listed !== true) {
+        stay.joinedAt = event.at;
+        const group = groupOf(state, event.group);
+        group.joins = [...(group.joins ?? []).slice(1 - joinsKept), event.at];
+      }
+      state.waiting.get(event.group)?.requests.delete(event.member);
+      stay.seenAt ??= event.at;
+      if (event.inviter !== undefined) stay.inviter = event.inviter;
+      cameBack(stay, event.at);
+      return;
+    }
+    case "member_left": {
+      const stay = stayOf(state, event.group, event.member, event.name);
+      stay.leftAt = event.at;
+      delete stay.duties;
+      memberOf(state, event.member).applied?.delete(event.group);
+      return;
+    }
+    case "member_renamed":
+      stayOf(state, event.group, event.member, event.newName);
+      return;
+    case "group_renamed": {
+      // A group that nobody has bound yet is none of ours.
+      const group = state.groups.get(event.group);
+      if (group) group.topic = event.topic;
+      if (group && event.owner !== undefined) group.owner = event.owner;
+      return;
+    }
+    case "direct_message":
+    case "friend_requested":
+    case "staff_recognised":
+      memberOf(state, event.member, event.name);
+      return;
+    case "timer":
+      if (event.timer.kind === "deadline") state.timers.delete(event.timer.id);
+      return;
+    case "join_requested": {
+      (memberOf(state, event.member, event.name).applied ??= new Map()).set(event.group, event.at);
+      const group = groupOf(state, event.group);
+      group.requests = [...(group.requests ?? []).slice(1 - joinsKept), { at: event.at, member: event.member }];
+      return;
+    }
+    case "receipt":
+    case "human_verdict":
+    case "rules_read":
+      return;
+    default:
+      unreachable(event);
+  }
+}
+
+function foldMessage(state: State, event: MessageEvent, text: Normalised | undefined): void {
+  const stay = stayOf(state, event.group, event.member, event.name);
+  stay.messages += 1;
+  stay.lastAt = event.at;
+  cameBack(stay, event.at);
+  if (event.text === "") return;
+  const oldest = state.trail[0];
+  if (oldest && oldest.at <= event.at - recentFor - forgetEvery) forget(state, event.at - recentFor);
+  const member = memberOf(state, event.member);
+  const recent = (member.recent ??= []);
+  if (recent.length >= recentKept) recent.shift();
+  recent.push({ at: event.at, group: event.group, grams: prints((text ?? normalise(event.text)).text) });
+  state.trail.push({ at: event.at, member: event.member });
+}
+
+/** Whoever is seen after leaving has come back, also where nobody saw them join. */
+function cameBack(stay: Stay, at: number): void {
+  if (stay.leftAt === undefined) return;
+  delete stay.leftAt;
+  stay.joinedAt = at;
+}
+
+/** Lets go of prints from before `since`, so that memory follows the last hour's talk and not the number of members. */
+function forget(state: State, since: number): void {
+  let gone = 0;
+  for (const step of state.trail) {
+    if (step.at > since) break;
+    gone += 1;
+    const member = state.members.get(step.member);
+    if (!member?.recent) continue;
+    member.recent = member.recent.filter((print) => print.at > since);
+    if (member.recent.length === 0) delete member.recent;
+  }
+  if (gone > 0) state.trail.splice(0, gone);
+}
