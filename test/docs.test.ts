@@ -2,6 +2,8 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import { checkExamples } from "../src/rulebook/examples.ts";
+import { loadFromFiles, sayProblem } from "../src/rulebook/load.ts";
 import { editorSchemas } from "../src/rulebook/schema-json.ts";
 import { ruleKinds } from "../src/rules/index.ts";
 import { withTables } from "../scripts/docs.ts";
@@ -23,7 +25,7 @@ describe.each(["README.md", "README.zh-CN.md"])("%s", (name) => {
 
   it("names only npm scripts that exist", () => {
     const { scripts } = JSON.parse(readFileSync(resolve(root, "package.json"), "utf8")) as { scripts: Record<string, string> };
-    const named = [...text.matchAll(/npm (?:run (?:-s )?)?(start|test|check|bench|docs|lint|build|nuanqun)\b/g)].map(([, script]) => script);
+    const named = [...text.matchAll(/npm (?:run (?:-s )?)?(start|test|check|bench|docs|fuzz|lint|build|nuanqun)\b/g)].map(([, script]) => script);
     expect(named.filter((script) => script === undefined || !(script in scripts))).toEqual([]);
   });
 
@@ -31,5 +33,23 @@ describe.each(["README.md", "README.zh-CN.md"])("%s", (name) => {
     const pictures = [...text.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(([, path = ""]) => path);
     expect(pictures.length).toBeGreaterThan(0);
     for (const path of pictures) expect(readFileSync(resolve(root, path)).subarray(1, 4).toString()).toBe("PNG");
+  });
+});
+
+/** The YAML that a README shows, as whole communities: a list of rules is put under `rules`. */
+function communitiesIn(readme: string): readonly string[] {
+  const blocks = [...readFileSync(resolve(root, readme), "utf8").matchAll(/```yaml\n([^]*?)```/g)].map(([, block = ""]) => block);
+  return blocks.filter((block) => !block.startsWith("      ")).map((block) => `name: 例\ngroups: [例*]\n${block.startsWith("  - ") ? "rules:\n" : ""}${block}`);
+}
+
+describe.each(["README.md", "README.zh-CN.md"])("the YAML of %s", (readme) => {
+  const preset = { "presets/活动日.yaml": readFileSync("rules/presets/活动日.yaml", "utf8"), "demo/scripts.yaml": "争吵开头: 先停一下。\n" };
+  it("is what the loader takes, and its examples hold", () => {
+    const communities = communitiesIn(readme);
+    expect(communities.length).toBeGreaterThan(4);
+    for (const community of communities) {
+      const loaded = loadFromFiles({ "demo/community.yaml": community, ...preset }, { community: "demo", kinds: ruleKinds, commands: [] });
+      expect("problems" in loaded ? loaded.problems.map(sayProblem) : checkExamples(loaded).map(sayProblem), community).toEqual([]);
+    }
   });
 });
