@@ -18,16 +18,19 @@ const people = ["安安", "老周", "福利姐"].map((name, index) => person(`p$
 const room = { id: "r1", topic: "瑜伽小站一群" };
 
 const one: LoadedBook = needBook("rules", "demo");
-/** The demo's files, changed as an author would. */
-function edited(from: string, to: string): LoadedBook {
-  const text = one.files["demo/community.yaml"] ?? "";
-  if (!text.includes(from)) throw new Error(`no ${from}`);
-  const files = { ...one.files, "demo/community.yaml": text.replace(from, to) };
+/** The demo's files, changed as an author would: each text by another. */
+function edited(...changes: readonly (readonly [from: string, to: string])[]): LoadedBook {
+  const text = changes.reduce((before, [from, to]) => {
+    if (!before.includes(from)) throw new Error(`no ${from}`);
+    return before.replace(from, to);
+  }, one.files["demo/community.yaml"] ?? "");
+  const files = { ...one.files, "demo/community.yaml": text };
   const book = bookFromFiles(files, demo);
   if (!book) throw new Error("the changed files do not load");
   return { book: { ...book, version: versionOf(files) }, files };
 }
-const others = [edited("steps: { 1: 提醒, 2: 提醒并告知管理员, 3: 移出 }", "steps: { 2: 移出 }"), edited("use: ads\n    mode: enforce", "use: ads\n    mode: watch"), edited("sensitivity: balanced", "sensitivity: strict")];
+// The charter says what the ladder does, and a rulebook in which the two differ does not load.
+const others = [edited(["steps: { 1: 提醒, 2: 提醒并告知管理员, 3: 移出 }", "steps: { 2: 移出 }"], ["警告满三次", "警告满两次"]), edited(["use: ads\n    mode: enforce", "use: ads\n    mode: watch"]), edited(["sensitivity: balanced", "sensitivity: strict"])];
 
 type Happening = { readonly do: "say" | "join" | "leave"; readonly who: number; readonly text: string };
 const happening: fc.Arbitrary<Happening> = fc.record({

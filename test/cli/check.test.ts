@@ -39,7 +39,7 @@ describe("nuanqun check", () => {
 
   it("--explain tells where each value comes from, and is told as JSON too", async () => {
     const ran = await nuanqun(["check", "--explain"]);
-    expect(ran).toMatchObject({ code: 0, out: expect.stringMatching(/^rules\.ads\.mode = enforce {3}demo\/community\.yaml:72:11$/m) });
+    expect(ran).toMatchObject({ code: 0, out: expect.stringMatching(/^rules\.ads\.mode = enforce {3}demo\/community\.yaml:88:11$/m) });
     expect(ran.out).toMatch(/^rules\.ads\.with\.points = 1 {3}默认$/m);
     expect(ran.out).toMatch(/^charter\.members = 在杭州.* {3}demo\/community\.yaml:25:12，\$\{城市\} 来自 demo\/community\.yaml:13:7$/m);
     const json = JSON.parse((await nuanqun(["check", "--explain", "--json"])).out);
@@ -55,7 +55,7 @@ describe("nuanqun check", () => {
     chmodSync(file, 0o640);
     const ran = await nuanqun(["check", rules, "--fix"]);
     expect(ran.code).toBe(0);
-    expect(ran.out).toContain("demo/community.yaml:47:5 “模式” → “mode”");
+    expect(ran.out).toContain("demo/community.yaml:53:5 “模式” → “mode”");
     expect(ran.out).toContain("改写了 4 处。");
     expect(readFileSync(file, "utf8")).toBe(`\ufeff${canonical.replace("mode: enforce\n    with: { first:", "mode: enforce   # 试\n    with: { first:")}`);
     expect(statSync(file).mode & 0o777).toBe(0o640);

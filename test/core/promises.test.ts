@@ -43,11 +43,12 @@ describe("watch", () => {
   const ownRule = fc.record({ when: fc.constantFrom(...whens), if: fc.option(condition, { freq: 1 }), unless: fc.option(condition, { freq: 1 }), then: fc.uniqueArray(fc.constantFrom(...actionKinds.map(({ example }) => example)), { minLength: 1, maxLength: 3 }) })
     .map(({ when, then, ...conditions }) => `when: ${when}, ${Object.entries(conditions).flatMap(([word, text]) => (text === null ? [] : [`${word}: ${text}, `])).join("")}then: [${then.join(", ")}]`).filter(loads);
   const shippedRule = fc.constantFrom(...ruleKinds.flatMap(({ kind, examples }) => [`use: ${kind}`, ...examples.map(({ options = {} }) => `use: ${kind}, with: ${JSON.stringify(options)}`)].filter(loads)));
-  const book = fc.array(fc.oneof({ weight: 3, arbitrary: ownRule }, { weight: 2, arbitrary: shippedRule }), { minLength: 2, maxLength: 5 }).map((rules) => {
-    const read = load(rules);
-    if ("problems" in read) throw new Error(JSON.stringify(read.problems));
-    return read.book;
-  });
+  const book = fc.array(fc.oneof({ weight: 3, arbitrary: ownRule }, { weight: 2, arbitrary: shippedRule }), { minLength: 2, maxLength: 5 })
+    // Two rules may contradict each other although each of them loads by itself: such a rulebook never runs.
+    .map(load).filter((read) => !("problems" in read)).map((read) => {
+      if ("problems" in read) throw new Error(JSON.stringify(read.problems));
+      return read.book;
+    });
   /** Much is said that rules look for. */
   const lively = fc.tuple(story, fc.array(fc.constantFrom("加薇❤ ab12345 领红包", "官方 https://shop.example.com", "怎么报名", "长".repeat(300), "早"), { minLength: 1, maxLength: 5 }))
     .map(([events, texts]) => events.map((event, index): Event => (event.type === "message" && index % 3 > 0 ? { ...event, text: texts[index % texts.length] ?? "" } : event)));

@@ -13,11 +13,12 @@ describe("a new author", () => {
   it("finds every word of a rule of their own in the editor's completion", () => {
     const named = z.object({ properties: z.record(z.string(), z.unknown()) });
     const schema = z.object({
-      properties: z.object({ rules: z.object({ items: z.object({ properties: z.object({ when: z.unknown(), if: z.unknown(), mode: z.unknown(), examples: z.unknown(), then: z.object({ items: z.object({ anyOf: z.array(named) }) }) }) }) }) }),
-      definitions: z.object({ condition: named }),
+      properties: z.object({ rules: z.object({ items: z.object({ $ref: z.literal("#/definitions/rule") }) }) }),
+      definitions: z.object({ rule: named, condition: named, action: z.object({ anyOf: z.array(named) }) }),
     }).parse(walked.schema);
+    expect(Object.keys(schema.definitions.rule.properties)).toEqual(expect.arrayContaining(["when", "if", "unless", "mode", "then", "examples"]));
     expect(Object.keys(schema.definitions.condition.properties)).toEqual(expect.arrayContaining(["all", "has", "between"]));
-    expect(schema.properties.rules.items.properties.then.items.anyOf.flatMap(({ properties }) => Object.keys(properties))).toEqual(expect.arrayContaining(["warn", "because"]));
+    expect(schema.definitions.action.anyOf.flatMap(({ properties }) => Object.keys(properties))).toEqual(expect.arrayContaining(["warn", "because"]));
   });
 
   it("is told by line and column which example does not hold, and that all do once it is mended", () => {

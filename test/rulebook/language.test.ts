@@ -94,7 +94,7 @@ describe("counters", () => {
     ["the same id twice", counters("{ id: a, at: 5 }", "{ id: a, at: 6 }"), "5:11 id：编号用了两次：编号不能重复（现在是“a”）"],
     ["a key misspelt", counters("{ id: a, at: 5, backat: 2 }"), "4:21 不认识“backat”（最接近的写法：back_at）"],
     ["a window in seconds", counters("{ id: a, at: 5, window: 5s }"), "4:29 window：要写成 10m、1h、7d 这样的时长，1m 到 365d（现在是“5s”）"],
-    ["per whom", counters("{ id: a, at: 5, per: 成员 }"), "4:26 per：没有“成员”这个值，可以写：member、group、community"],
+    ["per whom", counters("{ id: a, at: 5, per: 每人 }"), "4:26 per：没有“每人”这个值，可以写：member、group、community"],
   ])("%s", (_name, text, ...says) => expect(said(text)).toEqual(says));
   it("fall back to half their mark unless told otherwise", () => {
     const result = loadFromFiles({ "demo/community.yaml": counters("{ id: a, at: 5 }", "{ id: b, name: 乙, per: group, at: 1, decay: { every: 1h } }") }, { community: "demo", kinds: [], commands: [] });
