@@ -60,7 +60,10 @@ export function presetNamed(written: Tree, shelf: Shelf, report: Report): (Begin
   const name = written.value.trim().replace(/^presets\//, "").replace(/\.ya?ml$/, "");
   const known = knownPresets(shelf);
   const preset = known.get(name);
-  if (!preset) return void reportUnknown(report, written, `没有${quote(written.value)}这个预设`, name, [...known.keys()]);
+  if (!preset) {
+    const what = `没有${quote(written.value)}这个预设`;
+    return void reportUnknown(report, written, known.size === 0 ? `${what}：rules/presets/ 里一个也没有` : what, name, [...known.keys()]);
+  }
   return { ...preset, name };
 }
 

@@ -209,12 +209,14 @@ describe("law: under a raid no newcomer hears anything but a penalty, whatever h
       for (const event of [...rush, ...squeezed]) {
         const groups = [...state.groups.keys()].filter((group) => raidOn(state, group, event.at));
         if (groups.length > 0) raided += 1;
-        const hears = (member: ReturnType<typeof m>): boolean => groups.some((group) => isNewcomer(state, group, member, event.at));
+        // A raid is a group's: in a group that is calm, one who is new to the raided one is answered like anybody.
+        const hears = (member: ReturnType<typeof m>, where?: string): boolean => groups.some((group) => (where === undefined || group === where) && isNewcomer(state, group, member, event.at));
+        const here = "group" in event ? event.group : undefined;
         const { actions } = decide(event, state, book);
         for (const action of actions) {
           if (action.priority === "penalty") continue;
-          if (action.type === "say") for (const member of action.mention ?? []) expect([nameOf(state, member), hears(member)]).toEqual([nameOf(state, member), false]);
-          if (action.type === "dm") expect([action.text, hears(action.member)]).toEqual([action.text, false]);
+          if (action.type === "say") for (const member of action.mention ?? []) expect([nameOf(state, member), hears(member, action.group)]).toEqual([nameOf(state, member), false]);
+          if (action.type === "dm") expect([action.text, hears(action.member, here)]).toEqual([action.text, false]);
           if (event.type === "member_joined" && groups.includes(event.group)) expect(["say", "dm", "alert"]).not.toContain(action.type);
         }
         step(state, event, book);
