@@ -77,7 +77,7 @@ export function exempted(state: StateView, member: MemberId, group: GroupId | un
 
 /** The wake-ups that rules set for themselves by an event. */
 export function wakesOf(event: Event, state: StateView, book: Rulebook): readonly Sourced[] {
-  return book.rules.flatMap(({ id, name, mode, rule }): Sourced[] => {
+  return rulesNow(book, state, event.at).rules.flatMap(({ id, name, mode, rule }): Sourced[] => {
     const entries = rule.wakes && (state.modes.get(id) ?? mode) !== "off" ? rule.wakes(event, state) : [];
     return entries.length === 0 ? [] : [{ entries, source: { rule: id, ruleName: name, version: book.version, evidence: event.id } }];
   });

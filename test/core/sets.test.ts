@@ -86,3 +86,17 @@ it("every rule is counted once", () => {
   expect(everyRule(book).map(({ id }) => id).toSorted()).toEqual(["a", "b", "c", "n", "s"]);
   expect(everyRule(book).find(({ id }) => id === "a")?.mode).toBe("enforce");
 });
+
+describe("a rule's own wake-ups", () => {
+  const waking = (id: string, mode: ActiveRule["mode"] = "enforce"): ActiveRule => {
+    const active = acts(id, mode);
+    return { ...active, rule: { ...active.rule, wakes: (event) => (event.type === "member_joined" ? [deadline(ruleId(id), "due", event.at + hour, event.group, event.member)] : []) } };
+  };
+  const wakeBook = bookOf([waking("a")], { sets: [set("活动日", [waking("a", "off"), waking("c")])] });
+  it.each([["the usual ones", null, ["a"]], ["those of the set that is on", "活动日", ["c"]]] as const)("are %s", (_, name, ids) => {
+    const state = stateOf();
+    state.set = { name };
+    const { entries } = decide({ type: "member_joined", id: eventId("j"), at: start, group: g1, member: m("new"), name: "新" }, state, wakeBook);
+    expect(entries.flatMap((entry) => (entry.type === "timer_set" ? [entry.rule] : []))).toEqual(ids);
+  });
+});
