@@ -172,7 +172,7 @@ export function createApp(parts: AppParts): App {
 
   /** A code that somebody says aloud instead of claiming with it is void, and does not get into the ledger. */
   function unsaid(event: Event): Event {
-    if (event.type !== "message" && event.type !== "direct_message") return event;
+    if (!("text" in event)) return event;
     if (event.type === "direct_message" && inForce.all().some(({ book }) => claimIn(event.text, book) !== undefined)) return event;
     const text = parts.claims.redact(event.text);
     return text === event.text ? event : { ...event, text };

@@ -3,16 +3,18 @@ import { Command, CommanderError } from "commander";
 import { auditLog } from "./cli/audit.ts";
 import { backtestRules } from "./cli/backtest.ts";
 import { needBook } from "./cli/books.ts";
-import { backup, doctor, restore } from "./cli/care.ts";
 import { type CheckOptions, checkRules } from "./cli/check.ts";
 import { speakChinese } from "./cli/chinese.ts";
 import { Failure } from "./cli/fail.ts";
 import { replay } from "./cli/replay.ts";
-import { start } from "./cli/start.ts";
 import { whyMessage } from "./cli/why.ts";
 import { type Config, ConfigMistake, readConfig } from "./config.ts";
 import { writeEditorSchemas } from "./rulebook/schema-json.ts";
 import { ruleKinds } from "./rules/index.ts";
+
+// Half of the program's start goes into the queue, the console and the gateway: only the commands that need them load them.
+const startParts = () => import("./cli/start.ts");
+const careParts = () => import("./cli/care.ts");
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 /** Waits for the reader, so that a long output does not fill the memory; a reader that has gone ends the program quietly. */
@@ -32,6 +34,7 @@ program
   .command("start").description("启动机器人；默认打开本机的沙盒页面")
   .option("--gateway <名字>", "sandbox、wechat、qq 或 wechaty 的 puppet 包名").option("--rules <目录>", "规则目录").option("--data <目录>", "数据目录")
   .action(async (flags: Flags) => {
+    const { start } = await startParts();
     const running = await start(configOf(flags), print);
     print(`暖群已启动，打开 ${running.url}`);
     print("按 Ctrl+C 停止。");
@@ -94,15 +97,16 @@ program
 
 program
   .command("backup").description("备份账本，运行中也可以").argument("<文件>").option("--data <目录>", "数据目录")
-  .action(async (file: string, flags: Flags) => print(await backup(configOf(flags).NUANQUN_DATA, file)));
+  .action(async (file: string, flags: Flags) => print(await (await careParts()).backup(configOf(flags).NUANQUN_DATA, file)));
 
 program
   .command("restore").description("从备份恢复账本").argument("<文件>").option("--data <目录>", "数据目录")
-  .action((file: string, flags: Flags) => print(restore(configOf(flags).NUANQUN_DATA, file, Date.now())));
+  .action(async (file: string, flags: Flags) => print((await careParts()).restore(configOf(flags).NUANQUN_DATA, file, Date.now())));
 
 program
   .command("doctor").description("体检：环境、账本、规则、队列，各附处理办法").option("--rules <目录>", "规则目录").option("--data <目录>", "数据目录")
   .action(async (flags: Flags) => {
+    const { doctor } = await careParts();
     const checks = await doctor(configOf(flags));
     for (const { ok, text, remedy } of checks) print(`${ok ? "✓" : "✗"} ${text}${remedy === undefined ? "" : `\n  → ${remedy}`}`);
     if (checks.some((check) => !check.ok)) process.exitCode = 1;

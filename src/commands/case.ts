@@ -110,5 +110,7 @@ function unfit({ state }: Call, open: OpenCase, to: MemberId): string | undefine
   const role = state.members.get(to)?.role;
   if (role === undefined || role === "bot") return `${who(state, to)} 不是管理人员，接不了工单。先由创建者给角色：/member ${to} role 日常管理`;
   if (open.notBy === to) return `工单 ${open.id} 要两个人都同意，${who(state, to)} 已经表过态，请交给另一位。`;
+  // Whoever could not be asked for a second yes does not come to give it by being handed the case.
+  if (topicOf(open) === "approval" && role !== "founder" && role !== "secretary") return `工单 ${open.id} 要创建者或日常管理来定，${who(state, to)} 是${roleNames[role]}，请交给另一位。`;
   return open.owner === to ? `工单 ${open.id} 现在就归 ${who(state, to)}。` : undefined;
 }

@@ -6,7 +6,7 @@ import { communityId } from "../../src/core/ids.ts";
 import { hour } from "../../src/core/time.ts";
 import { yoga } from "../fakes/book.ts";
 import { morning } from "../fakes/clock.ts";
-import { person, sayInRoom, tellBot } from "../fakes/events.ts";
+import { person, room, sayInRoom, tellBot } from "../fakes/events.ts";
 import { type World, makeWorld } from "../fakes/world.ts";
 import { folder } from "../ledger/helpers.ts";
 
@@ -48,6 +48,16 @@ describe("a claim", () => {
     await world.see(claim, claim);
     await world.see(claim);
     expect([founders(world), recorded(world)]).toEqual([["安"], ["/claim ok"]]);
+  });
+
+  it.each(["join_requested", "friend_requested"] as const)("written into a request (%s) is void, and does not get into the ledger", async (type) => {
+    const world = await makeWorld().open();
+    const request = { id: "ask1", at: morning, member: eve, text: "认领 CODE1X", flag: "f1" };
+    await world.see(type === "join_requested" ? { ...request, type, group: room } : { ...request, type });
+    expect(recorded(world)).toContain("认领 ******");
+    expect(JSON.stringify([...world.ledger.past(yoga)])).not.toContain("CODE1X");
+    await world.see(tellBot("d1", eve, "/claim CODE1X", morning));
+    expect(founders(world)).toEqual([]);
   });
 
   it("that comes too late to be answered does not use the code up", async () => {

@@ -125,6 +125,14 @@ describe("/case", () => {
     expect(send("wang", "/case 1")).toBe("refused");
   });
 
+  it("that two people are to decide goes to nobody who may not agree, not even by the one who asks", () => {
+    const state = open(community(), "c1", { topic: "approval", notBy: m("mei") });
+    const reply = send("mei", "/case c1 to 小李", { state });
+    expect(reply).not.toHaveProperty("effects");
+    expect(textOf(reply)).toContain("要创建者或日常管理");
+    expect(send("mei", "/case c1 to 阿明", { state })).toHaveProperty("effects");
+  });
+
   it.each([
     ["/case c1 to 陈小红", "不是管理人员"],
     ["/case c1 to 签到机器人", "不是管理人员"],
