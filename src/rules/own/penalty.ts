@@ -52,7 +52,7 @@ const remove = defineAction({
   grave: true,
   prepare({ because }, setting) {
     const reason = because === undefined ? undefined : textOf("because", because, setting);
-    return toMember(({ member, group }, seen, fact) => ({ actions: [{ type: "remove", group, member, because: reason?.(seen) ?? fact, priority: "penalty" }] }));
+    return toMember(({ member, group }, seen, fact) => ({ actions: [{ type: "remove", group, member, because: reason?.(seen) ?? fact, outright: true, priority: "penalty" }] }));
   },
 });
 

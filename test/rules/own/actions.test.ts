@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { decide } from "../../../src/core/decide.ts";
 import type { Event } from "../../../src/core/event.ts";
 import { eventId } from "../../../src/core/ids.ts";
+import { removalStands } from "../../../src/core/ladder.ts";
 import type { State } from "../../../src/core/state.ts";
 import { minute } from "../../../src/core/time.ts";
 import { actionTypes, entryTypes, g1, joins, leaves, m, says, start, stateOf } from "../../core/stage.ts";
@@ -44,6 +45,9 @@ describe("what a rule does", () => {
     expect(act([{ recall: true }]).actions).toMatchObject([{ type: "recall", group: "g1", message: link.id, member: "ann", priority: "penalty" }]);
     expect(act([{ mute: "10m" }]).actions).toMatchObject([{ type: "mute", member: "ann", seconds: 600 }]);
     expect(act([{ remove: true }])).toMatchObject({ actions: [{ type: "remove", member: "ann", because: "有链接" }], entries: [{ type: "removal" }] });
+    // It is the rule's own word, not the ladder's: no points are needed for it to be carried out.
+    const [removal] = act([{ remove: true }]).actions;
+    expect(removal?.type === "remove" && removalStands(stateOf(), bookWith({ if: { has: "link" }, then: [{ remove: true }] }).ladder, removal, start)).toBe(true);
     expect(act([{ remove: true, because: "说过了" }]).actions).toMatchObject([{ because: "说过了" }]);
   });
   it("asks first in mode ask, and only watches in mode watch", () => {
