@@ -21,6 +21,8 @@ export type WarnSource = {
   readonly words?: string;
   readonly matched?: string;
   readonly by?: MemberId;
+  /** How the member is called where the state does not know yet: their first event may be this one. */
+  readonly called?: string;
 };
 type Step = Ladder["steps"][number];
 
@@ -53,7 +55,7 @@ export function climb(state: StateView, book: BookFacts, at: number, warn: Warn,
   if (gone) actions.length = 0;
   const told = step?.act === "notice_and_tell" || step?.act === "remove";
   if (told) {
-    const name = nameOf(state, warn.member, warn.group);
+    const name = source.called ?? nameOf(state, warn.member, warn.group);
     const words = source.words === undefined ? "" : `\n原话：${clip(source.words, 200)}`;
     actions.push({
       type: "alert", to: onDuty(state, book, at), priority: "penalty",

@@ -7,7 +7,7 @@ import { openCase } from "./cases.ts";
 import { type Asked, type Effects, type Entry, type EntryDraft, entryId } from "./entry.ts";
 import type { Event } from "./event.ts";
 import type { Sourced } from "./finding.ts";
-import { type MemberId, actionId } from "./ids.ts";
+import { type GroupId, type MemberId, actionId } from "./ids.ts";
 import { climb, clip } from "./ladder.ts";
 import { gatherRequest, isRequest, weighed } from "./requests.ts";
 import { afterPardon, takenAgain } from "./restore.ts";
@@ -73,7 +73,7 @@ export function settle(event: Event, state: StateView, book: Rulebook, all: read
   const remove = (wish: Extract<Wish, { type: "remove" }>, each: Sourced): void => {
     const { by, rule } = each.source;
     if (by === undefined && removals >= atMost.removals) {
-      ask({ question: `短时间内已移出 ${removals} 人，先停一停。要移出「${nameOf(state, wish.member, wish.group)}」吗？原因：${wish.because}`, effects: { actions: [wish] } }, each);
+      ask({ question: `短时间内已移出 ${removals} 人，先停一停。要移出「${calledIn(event, state, wish)}」吗？原因：${wish.because}`, effects: { actions: [wish] } }, each);
       return;
     }
     if (by === undefined) removals += 1;
@@ -87,7 +87,7 @@ export function settle(event: Event, state: StateView, book: Rulebook, all: read
       continue;
     }
     const held = each.source.by === undefined && removals >= atMost.removals;
-    const climbed = each.warn && climb(state, book, event.at, each.warn, each.source, held);
+    const climbed = each.warn && climb(state, book, event.at, each.warn, { ...each.source, called: calledIn(event, state, each.warn) }, held);
     for (const entry of [...(climbed?.entries ?? []), ...(each.entries ?? [])].flatMap(tally)) {
       record(entry.type === "warning" ? { ...entry, ...mutedWith(entry, all, event.at) } : entry);
       if (entry.type === "reinstated") for (const again of takenAgain(entry, state)) record(again);
@@ -104,6 +104,12 @@ export function settle(event: Event, state: StateView, book: Rulebook, all: read
     }
   }
   return { actions, entries };
+}
+
+/** A member's name: what the state knows, and of whoever it has not met, what the event says. */
+function calledIn(event: Event, state: StateView, { member, group }: { readonly member: MemberId; readonly group: GroupId }): string {
+  const known = nameOf(state, member, group);
+  return known === member && event.type === "message" && event.member === member ? event.name : known;
 }
 
 /** Kind words of several rules to the same person go out as one message: fewer sends, and nobody is flooded on entry. */

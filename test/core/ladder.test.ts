@@ -18,6 +18,11 @@ describe("the ladder", () => {
     expect(entryTypes(third)).toEqual(["warning", "ladder_step", "removal"]);
   });
 
+  it("names to the admins whoever speaks for the first time", () => {
+    const [, first] = play(stateOf({ ming: "founder" }), { ...book, ladder: { ...book.ladder, steps: [{ at: 1, act: "notice_and_tell" }] } }, [says("ming", "早"), { ...says("m123", "坏", start + 1000), name: "小宝" }]);
+    expect(first?.actions.find(({ type }) => type === "alert")).toMatchObject({ text: expect.stringContaining("】小宝 已有 1 分警告") });
+  });
+
   it("acts at a step, not at every warning after it", () => {
     const decisions = play(stateOf(), book, bad(6));
     expect(decisions.map(actionTypes).filter((types) => types.includes("remove"))).toHaveLength(1);
