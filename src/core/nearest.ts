@@ -19,9 +19,11 @@ export function distance(from: string, to: string): number {
   return row[right.length] ?? 0;
 }
 
+const sorted = (word: string): string => [...word].toSorted().join("");
+
 /**
  * The known word nearest to this one; undefined when none shares enough with it to be what was meant:
- * more than half of the longer word would have to change. The first of equals wins.
+ * more than half of the longer word would have to change. Of equals the one of the same letters wins, else the first.
  */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   if (word.length > longest) return undefined;
@@ -29,7 +31,8 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   let bestEdits = Infinity;
   for (const candidate of known) {
     if (candidate.length > longest) continue;
-    const edits = distance(word, candidate);
+    // Letters in the wrong order are one slip of the fingers.
+    const edits = distance(word, candidate) - (sorted(word) === sorted(candidate) ? 0.5 : 0);
     const room = Math.floor(Math.max(word.length, candidate.length) / 2);
     if (edits <= room && edits < bestEdits) [best, bestEdits] = [candidate, edits];
   }

@@ -53,7 +53,8 @@ describe("nearest", () => {
     expect(nearest("abcd", [])).toBeUndefined();
     expect(nearest("a".repeat(41), ["a".repeat(40)])).toBeUndefined();
   });
-  test("the first of equals wins", () => {
+  test("of equals the one of the same letters wins, else the first", () => {
+    expect(nearest("csae", ["use", "case"])).toBe("case");
     expect(nearest("ab", ["ax", "ay"])).toBe("ax");
   });
   test("law: distance is a metric", () => {
