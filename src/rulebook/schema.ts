@@ -5,7 +5,7 @@ import { type Role, modeNames, modeSlips, modes, roleNames } from "../core/entry
 import { attachmentNames, attachments } from "../core/event.ts";
 import { day, minute, parseClock, parseDuration } from "../core/time.ts";
 import { mostActions } from "../rules/own/actions.ts";
-import { whenNames, whens } from "../rules/own/check.ts";
+import { whenNames, whenSlips, whens } from "../rules/own/check.ts";
 import { spanSchema, weekdaysSchema } from "../rules/own/place.ts";
 import { activationSchema } from "./activation-schema.ts";
 import { approvalsSchema } from "./approvals-schema.ts";
@@ -141,7 +141,7 @@ export const ruleSchema = z.strictObject({
 /** A rule of the author's own. Its conditions and actions are checked word by word. */
 export const ownRuleSchema = z.strictObject({
   ...everyRule,
-  when: z.enum(whens).meta({ words: whenNames }).describe(`什么时候看：${whens.map((when) => `${when} ${whenNames[when]}`).join("，")}`).meta({ alias: "当" }),
+  when: z.enum(whens).meta({ words: whenNames, slips: whenSlips }).describe(`什么时候看：${whens.map((when) => `${when} ${whenNames[when]}`).join("，")}`).meta({ alias: "当" }),
   at: z.union([clock("时刻"), z.array(clock("时刻")).min(1).max(24)]).transform((at) => [at].flat().map((minutes) => minutes % 1440)).describe('time、quiet：每天几点，按社群的时区，如 "09:00"；time 可以写几个；quiet 不写是 "10:00"').optional().meta({ alias: "时刻" }),
   after: duration("no_name、no_introduction：进群以后多久；quiet：多久没说话", minute)
     .refine((ms) => ms <= 365 * day, { error: "太长，最多 365d" }).optional().meta({ alias: "之后" }),

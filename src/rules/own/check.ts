@@ -13,6 +13,8 @@ export const whenNames: Readonly<Record<When, string>> = {
   message: "有人说话", join: "有人进群", leave: "有人退群", rename: "有人改群昵称", join_request: "有人申请进群", time: "每天到点", counter: "计数器满了或落回",
   no_name: "进群后到期还没改好群昵称", no_introduction: "进群后到期还没自我介绍", quiet: "很久没说话",
 };
+/** What people write instead, and can only mean this. */
+export const whenSlips: Readonly<Record<string, When>> = { 消息: "message", 说话: "message", 进群: "join", 退群: "leave", 改名: "rename", 入群申请: "join_request", 每天: "time", 计数器: "counter" };
 export const isWhen = (word: unknown): word is When => whens.some((when) => when === word);
 
 /** What a deadline, a counter or a time of day brings: a group, and a member where it is about one. */
