@@ -10,7 +10,7 @@ const longestReason = 200;
 
 export const appeal: Command = defineCommand({
   name: "申诉",
-  aliases: ["我要申诉"],
+  aliases: ["我要申诉", "申述"],
   where: "group",
   takesText: true,
   roles: "anyone",

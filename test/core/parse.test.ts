@@ -53,7 +53,7 @@ describe("members' words", () => {
 describe("a word that takes text", () => {
   it.each([
     ["申诉", ""], ["申诉！", ""], ["我要申诉", ""], ["申诉 我没有发广告", "我没有发广告"], ["申诉：那是官方链接", "那是官方链接"], ["申诉:误判", "误判"], ["申诉，请再看看", "请再看看"], [" 申诉\n第一行\n第二行 ", "第一行\n第二行"],
-    ["我要申诉 不是我", "不是我"], [`申诉 ${"长".repeat(60)}`, "长".repeat(60)],
+    ["我要申诉 不是我", "不是我"], ["申述 我没有", "我没有"], [`申诉 ${"长".repeat(60)}`, "长".repeat(60)],
   ])("%s is heard", (text, rest) => expect(parseCommand(text, commands, "group")).toMatchObject({ command: { name: "申诉" }, rest }));
 
   it.each([
