@@ -48,7 +48,7 @@ export const rules: Command = defineCommand({
 
 const modeOf = ({ state }: Pick<Call, "state">, rule: ActiveRule): Mode => state.modes.get(rule.id) ?? rule.mode;
 
-const row = (call: Call, rule: ActiveRule): string => `${rule.id} ${short(rule.name)}：${modeNames[modeOf(call, rule)]}${modeOf(call, rule) === rule.mode ? "" : `（文件里是${modeNames[rule.mode]}）`}`;
+const row = (call: Call, rule: ActiveRule): string => `${rule.id} ${short(rule.name)}：${modeNames[modeOf(call, rule)]}${modeOf(call, rule) === rule.mode ? "" : `（文件里是${modeNames[rule.mode]}）`}${rule.priority === undefined || rule.priority === 0 ? "" : `，优先 ${rule.priority}`}`;
 
 function list(call: Call): string {
   const { rules, set } = rulesNow(call.book, call.state, call.event.at);

@@ -97,6 +97,8 @@ describe("/rules", () => {
     expect(send("ming", "/rules ads watch")).not.toHaveProperty("effects");
     expect(send("li", "/rules ads off")).not.toHaveProperty("effects");
     expect(send("wang", "/rules")).toBe("refused");
+    const [first] = book.rules;
+    expect(first && textOf(send("ming", "/rules", { book: { ...book, rules: [{ ...first, priority: 5 }] } }))).toContain("，优先 5");
     expect(textOf(send("ming", "/rules", { book: { ...book, rules: [] } }))).toContain("community.yaml");
   });
 });
