@@ -20,6 +20,6 @@ export function endText(context: RaidContext, group: GroupId, at: number): strin
   const joined = [...stays.values()].filter(({ joinedAt = 0 }) => joinedAt >= raidSince);
   const here = joined.filter(({ leftAt }) => leftAt === undefined).length;
   const span = `${sayTime(raidSince, book.timeZone)} 到 ${sayTime(raidUntil - options.calm, book.timeZone)}`;
-  const left = here === 0 ? "" : `\n发现突袭以后进来的人没有被打招呼，也没有被要求做什么，不会因此受罚。更早进来的人照常。可疑的人可以在手机上移出，或发 /kick；要补上入群条件，请他们发「群规」和「同意群规」。`;
+  const left = here === 0 ? "" : `\n他们入群时该做的事都免了（发现以前已经请过的也不用做），不会因此受罚。可疑的人可以在手机上移出，或发 /kick；要补上入群条件，请他们发「群规」和「同意群规」。`;
   return `【${book.name}】「${topicOf(context, group)}」的突袭过去了：${span}，进群 ${joined.length} 人，还在 ${here} 人。招呼和入群已经恢复。${left}`;
 }
