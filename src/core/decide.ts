@@ -1,5 +1,5 @@
 /** decide: one event and what is known → one explained decision. Pure; the only way from rules' wishes to actions. */
-import { unreachable } from "./action.ts";
+import { type Wish, unreachable } from "./action.ts";
 import { appealRule } from "./appeal.ts";
 import type { Rulebook } from "./book.ts";
 import { endAssisted } from "./assisted.ts";
@@ -8,6 +8,7 @@ import { caseAnswer } from "./case-answer.ts";
 import { answerCase } from "./cases.ts";
 import { counterFalls } from "./counter.ts";
 import { duePost } from "./drops.ts";
+import type { Effects } from "./entry.ts";
 import type { DirectMessageEvent, Event, GroupRenamedEvent, MemberJoinedEvent, MemberLeftEvent, MemberRenamedEvent, MessageEvent } from "./event.ts";
 import type { Decision, Judged, Sourced } from "./finding.ts";
 import { hearCommand } from "./hear.ts";
@@ -134,10 +135,17 @@ function sourceOf(event: Event, { finding, name }: Judged): WarnSource {
   return { ...source, words: clip(event.text, 300), ...(span && { matched: event.text.slice(span.start, span.end) }) };
 }
 
-function questionOf(event: Event, state: StateView, { finding, name }: Judged): string {
+/** The penalties that a yes would bring: nobody should say it without knowing. */
+function penaltiesOf({ warn, actions = [] }: Effects): string {
+  const of = (wish: Wish): readonly string[] => (wish.type === "remove" ? ["移出"] : wish.type === "mute" ? ["禁言"] : wish.type === "recall" ? ["撤回消息"] : []);
+  const all = [...(warn ? [`记 ${warn.points} 分警告`] : []), ...new Set(actions.flatMap(of))];
+  return all.length === 0 ? "" : `。照办就是：${all.join("、")}`;
+}
+
+function questionOf(event: Event, state: StateView, { finding, name, effects = {} }: Judged): string {
   const about = event.type === "timer" && event.timer.kind === "deadline" ? state.timers.get(event.timer.id) : event;
   const who = about && "member" in about && about.member !== undefined ? nameOf(state, about.member, "group" in about ? about.group : undefined) : "";
-  return who === "" ? `规则「${name}」想动手：${finding.because}` : `规则「${name}」想处理「${who}」：${finding.because}`;
+  return `规则「${name}」想${who === "" ? "动手" : `处理「${who}」`}：${finding.because}${penaltiesOf(effects)}`;
 }
 
 /** A group seen for the first time is adopted and the founders are told; with `bind: manual` they are asked. */

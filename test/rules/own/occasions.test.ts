@@ -44,7 +44,7 @@ describe("no_name", () => {
     const asking = course(bookOfRules([{ ...rule, mode: "ask" }, { when: "time", at: "11:00", mode: "ask", then: [{ reply: "早" }] }]), [joins("ann"), joins("bob"), later(day)]);
     expect(asking.flatMap(({ entries }) => entries.flatMap((entry) => (entry.type === "case_opened" ? [[entry.member, entry.question]] : [])))).toEqual([
       [undefined, "规则「r2」想动手：每天到点：瑜伽①、瑜伽②"],
-      ["ann", "规则「r1」想处理「ann」：进群 1 天，群昵称不合格式（还差：城市。例如：上海-小王）"], ["bob", expect.stringContaining("「bob」")],
+      ["ann", "规则「r1」想处理「ann」：进群 1 天，群昵称不合格式（还差：城市。例如：上海-小王）。照办就是：记 1 分警告"], ["bob", expect.stringContaining("「bob」")],
     ]);
   });
   it("asks the people on duty about each member by themselves", () => {
