@@ -22,7 +22,8 @@ export const assistedRemoval = "assisted:remove";
 export function openCase(event: Event, state: StateView, book: BookFacts, number: number, asked: Asked, source: WarnSource): { open: OpenCase; entries: readonly EntryDraft[]; wish: Wish } | undefined {
   const { topic = "confirm", scripts: named = [], question, copy, notBy, words = source.words } = asked;
   const about = { rule: asked.rule ?? source.rule, topic, ...subjectOf(event, asked, state) };
-  for (const other of state.cases.values()) if (caseKey(other) === caseKey(about)) return undefined;
+  const key = caseKey(about);
+  for (const other of state.cases.values()) if (other.member === about.member && caseKey(other) === key) return undefined;
   const id = caseId(`c${number}`);
   const role = asked.role ?? book.duty.cases[topic];
   const due = asked.lapsesIn === undefined ? dueAfter(book, role, event.at, book.duty.within) : event.at + asked.lapsesIn;

@@ -20,6 +20,8 @@ import { hour, minute, second } from "./time.ts";
  * Ids are derived from the event, so that deciding twice writes the same rows.
  */
 export function settle(event: Event, state: StateView, book: Rulebook, all: readonly Sourced[]): { actions: readonly Action[]; entries: readonly Entry[] } {
+  // Most of what is said leads to nothing.
+  if (all.length === 0) return { actions: [], entries: [] };
   const actions: Action[] = [];
   const entries: Entry[] = [];
   const requested = new Set<string>();
