@@ -1,10 +1,12 @@
 /** ladder: three warnings, then out: exactly at the step, once, whoever warns. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Rulebook } from "../../src/core/book.ts";
 import { pointsOf } from "../../src/core/state.ts";
-import { day, minute } from "../../src/core/time.ts";
+import type { GroupId } from "../../src/core/ids.ts";
+import { day, hour, minute } from "../../src/core/time.ts";
 import { clip, groundsOf, mask, withoutNotices } from "../../src/core/ladder.ts";
-import { actionTypes, bookOf, entryTypes, g1, joins, leaves, m, noBadWords, play, ruleOf, says, start, stateOf, tells } from "./stage.ts";
+import { actionTypes, bookOf, entryTypes, g1, g2, joins, leaves, m, noBadWords, play, ruleOf, says, start, stateOf, tells } from "./stage.ts";
 
 const book = bookOf([noBadWords()]);
 const bad = (count: number, at = start, every = 1000): ReturnType<typeof says>[] => Array.from({ length: count }, (_, index) => says("wang", `坏 ${index}`, at + index * every));
@@ -21,6 +23,14 @@ describe("the ladder", () => {
   it("names to the admins whoever speaks for the first time", () => {
     const [, first] = play(stateOf({ ming: "founder" }), { ...book, ladder: { ...book.ladder, steps: [{ at: 1, act: "notice_and_tell" }] } }, [says("ming", "早"), { ...says("m123", "坏", start + 1000), name: "小宝" }]);
     expect(first?.actions.find(({ type }) => type === "alert")).toMatchObject({ text: expect.stringContaining("】小宝 已有 1 分警告") });
+  });
+
+  it("removes again from a group whose removal was lost with its points, wherever the step was reached next", () => {
+    const state = stateOf();
+    const removing: Rulebook = { ...book, ladder: { expires: 30 * day, steps: [{ at: 1, act: "notice" }, { at: 4, act: "remove" }], atMost: { removals: 1000, in: hour } } };
+    const days: readonly (readonly [number, GroupId])[] = [[0, g1], [20, g2], [20.1, g2], [20.2, g2], [31, g1], [31.1, g2]];
+    const decisions = play(state, removing, [joins("wang", start), joins("wang", start, { group: g2 }), ...days.map(([after, group]) => says("wang", "坏", start + after * day + 1000, { group }))]);
+    expect(decisions.slice(2).map((decision) => actionTypes(decision).includes("remove"))).toEqual([false, false, false, true, true, true]);
   });
 
   it("acts at a step, not at every warning after it", () => {
