@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { modeNames } from "../../src/core/entry.ts";
 import { communityForm, ruleForm } from "../../src/rulebook/forms.ts";
 import { mend } from "../../src/rulebook/mend.ts";
 import { communitySchema, dropSchema, faqEntrySchema, ownRuleSchema, ruleSchema } from "../../src/rulebook/schema.ts";
-import { aliasOf, aliasesIn } from "../../src/rulebook/spelling.ts";
+import { aliasOf, aliasesIn, bare } from "../../src/rulebook/spelling.ts";
 import { actionKinds } from "../../src/rules/own/actions.ts";
 import { combinators, conditionKinds } from "../../src/rules/own/conditions.ts";
 import { kinds } from "./kinds.ts";
@@ -53,10 +54,28 @@ pace: { daily_cap: 90 }
 retention: 7d
 `;
 
+const inChinese = /^\p{Script=Han}+$/u;
+/** The keys below a schema that have no Chinese name, and the values that have none where no value is Chinese itself. */
+function withoutChinese(schema: z.core.$ZodType, path: string, seen: Set<z.core.$ZodType>): readonly string[] {
+  const { schema: form, spelling: { words = {} } } = bare(schema);
+  if (seen.has(form)) return [];
+  seen.add(form);
+  if (form instanceof z.ZodUnion) return form.options.flatMap((option, index) => withoutChinese(option, `${path}|${index}`, seen));
+  if (form instanceof z.ZodArray) return withoutChinese(form.element, `${path}[]`, seen);
+  if (form instanceof z.ZodRecord) return withoutChinese(form.valueType, `${path}{}`, seen);
+  if (form instanceof z.ZodEnum) {
+    // The ladder's acts are Chinese words first, and names beside them.
+    const values = form.options.map(String);
+    return values.some((value) => inChinese.test(value)) ? [] : values.filter((value) => !inChinese.test(words[value] ?? "")).map((value) => `${path} = ${value}`);
+  }
+  if (!(form instanceof z.ZodObject)) return [];
+  return Object.entries(form.shape).flatMap(([name, field]) => [...(inChinese.test(aliasOf(field) ?? "") ? [] : [`${path}.${name}`]), ...withoutChinese(field, `${path}.${name}`, seen)]);
+}
+
 describe("Chinese names", () => {
   it("are read as what they stand for", () => {
-    const bare = (text: string): string => JSON.stringify({ ...book(text), version: "" });
-    expect(bare(chinese)).toBe(bare(english));
+    const versionless = (text: string): string => JSON.stringify({ ...book(text), version: "" });
+    expect(versionless(chinese)).toBe(versionless(english));
     expect(book(chinese).rules.map(({ id, mode }) => `${id} ${mode}`)).toEqual(["night enforce", "广告 watch"]);
   });
   it("serve faq.yaml and drops.yaml as well", () => {
@@ -82,6 +101,12 @@ describe("Chinese names", () => {
       for (const [name, field] of Object.entries(schema.shape)) expect(aliasOf(field), name).toBeDefined();
     }
     for (const { name, alias } of [...combinators, ...conditionKinds, ...actionKinds]) expect(alias, name).toBeDefined();
+  });
+  it("are there at every depth, and for every value that is not Chinese itself", () => {
+    const forms = [["community", communityForm], ["faq", faqEntrySchema], ["drop", dropSchema]] as const;
+    const seen = new Set<z.core.$ZodType>();
+    expect(forms.flatMap(([path, schema]) => withoutChinese(schema, path, seen))).toEqual([]);
+    expect(seen.size).toBeGreaterThan(100);
   });
   it("are each one key's alone", () => {
     for (const form of [communityForm, ruleForm, faqEntrySchema, dropSchema]) {

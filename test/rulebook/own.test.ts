@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { checkExamples } from "../../src/rulebook/examples.ts";
 import { loadFromFiles, sayProblem } from "../../src/rulebook/load.ts";
+import { mend } from "../../src/rulebook/mend.ts";
 import { actionKinds } from "../../src/rules/own/actions.ts";
 import { combinators, conditionKinds } from "../../src/rules/own/conditions.ts";
+import { kinds } from "./kinds.ts";
 import { type Files, loaded, minimal, said } from "./loading.ts";
 
 const warn = "then: [{ warn: 1, because: 因 }]";
@@ -89,6 +91,20 @@ const broken: readonly (readonly [string, string, ...string[]])[] = [
 describe("what is wrong with a rule of one's own is told at its place", () => {
   it.each(broken.map(([name, text, ...says]) => ({ name, text, says })))("$name", ({ text, says }) => {
     expect(said(text, files)).toEqual(says.map((words) => `demo/community.yaml:${words}`));
+  });
+  it.each([
+    ["a tier", when("{ tier_at_least: 传播者 }"), when("{ tier_at_least: spreader }")],
+    ["tiers", when("{ tier: [意见领袖, 联合意见领袖, 传播者, 活跃者, 参与者, 旁观者] }"), when("{ tier: [leader, co_leader, spreader, active, participant, bystander] }")],
+    ["a tier that is given", then("{ tier: 活跃者 }"), then("{ tier: active }")],
+    ["whom to tell", then("{ tell: 日常管理 }"), then("{ tell: secretary }")],
+    ["whose role", when("{ role: [创建者, 合作伙伴] }"), when("{ role: [founder, partner] }")],
+    ["a thing in a message", when("{ has: 小程序 }"), when("{ has: mini_program }")],
+    ["a mention", when("{ has: [提到人, 提到机器人] }"), when("{ has: [mention, mention_bot] }")],
+  ])("%s may be written in Chinese, and means the same", (_name, chinese, english) => {
+    expect(said(chinese)).toEqual([]);
+    // What is compiled cannot be compared: the words that it is compiled from can.
+    expect(mend({ "demo/community.yaml": chinese }, { kinds, commands: [] }).map(({ text }) => text)).toEqual([english]);
+    expect(said(english)).toEqual([]);
   });
   it("eight deep and thirty conditions are not too many", () => {
     expect(said(when(`${"{ not: ".repeat(7)}{ has: link }${" }".repeat(7)}`))).toEqual([]);

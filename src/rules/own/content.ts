@@ -83,7 +83,8 @@ type Written = MessageEvent | JoinRequestedEvent;
 type Thing = keyof typeof things;
 const isThing = (name: string): name is Thing => Object.hasOwn(things, name);
 const thingNames = Object.keys(things).filter(isThing);
-const thingWords = Object.fromEntries(thingNames.map((name) => [name, things[name].is]));
+/** What each may be written as: YAML takes no word that begins with @ unless it is quoted. */
+const thingWords = { ...Object.fromEntries(thingNames.map((name) => [name, things[name].is])), mention: "提到人", mention_bot: "提到机器人" };
 
 const at = (because: string, span: Answer["span"]): Answer | undefined => span && yes(because, span);
 const carries = (event: Written, is: string, kinds: readonly Attachment[]): Answer | undefined => (event.type === "message" && kinds.some((kind) => event.has?.includes(kind)) ? yes(`有${is}`) : undefined);
