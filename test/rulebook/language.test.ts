@@ -96,6 +96,11 @@ describe("counters", () => {
     ["a window in seconds", counters("{ id: a, at: 5, window: 5s }"), "4:29 window：要写成 10m、1h、7d 这样的时长，1m 到 365d（现在是“5s”）"],
     ["per whom", counters("{ id: a, at: 5, per: 每人 }"), "4:26 per：没有“每人”这个值，可以写：member、group、community"],
   ])("%s", (_name, text, ...says) => expect(said(text)).toEqual(says));
+  it("say in Chinese as well by whom they count", () => {
+    const per = ["成员", "群", "社群"].map((word, index) => `{ id: c${index}, at: 5, per: ${word} }`);
+    const result = loadFromFiles({ "demo/community.yaml": counters(...per) }, { community: "demo", kinds: [], commands: [] });
+    expect(result).toMatchObject({ book: { counters: [{ per: "member" }, { per: "group" }, { per: "community" }] } });
+  });
   it("fall back to half their mark unless told otherwise", () => {
     const result = loadFromFiles({ "demo/community.yaml": counters("{ id: a, at: 5 }", "{ id: b, name: 乙, per: group, at: 1, decay: { every: 1h } }") }, { community: "demo", kinds: [], commands: [] });
     expect(result).toMatchObject({ book: { counters: [{ id: "a", name: "a", per: "member", at: 5, backAt: 2 }, { id: "b", name: "乙", per: "group", at: 1, backAt: 0, decay: { by: 1, every: 3_600_000 } }] } });
