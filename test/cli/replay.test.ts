@@ -41,11 +41,13 @@ describe("nuanqun replay", () => {
 
   it("fires each deadline that falls between two lines, in time order, with the timer's id", async () => {
     const ran = await nuanqun(["replay", fileOf([{ type: "member_joined", id: "j1", group: "g1", member: "u1", name: "小王", inviter: "u0", at: at("09:00:00") }, message("m1", "u2", "早", "12:00:00"), { ...message("m2", "u2", "晚", "00:00:00"), at: "2026-11-26T00:00:00+08:00" }]), "--community", "demo", "--json"]);
-    const ids = parse(ran.out).map((line) => line.id).filter((id) => !id.startsWith("clock:"));
-    expect(ids.slice(0, 3)).toEqual(["j1", expect.stringMatching(/^timer:rename\/remind-1\/g1\/u1@/), "m1"]);
+    const ids = parse(ran.out).map((line) => line.id);
+    expect(ids.filter((id) => !id.startsWith("clock:")).slice(0, 3)).toEqual(["j1", expect.stringMatching(/^timer:rename\/remind-1\/g1\/u1@/), "m1"]);
     expect(ids.at(-1)).toBe("m2");
     expect(ids.filter((id) => id.startsWith("timer:")).length).toBeGreaterThanOrEqual(4);
-    const due = ids.filter((id) => id.startsWith("timer:")).map((id) => Number(id.split("@")[1]));
+    // The demo looks for quiet members at 10:00 on each of the four days, in turn with the deadlines.
+    expect(ids.filter((id) => id.startsWith("clock:"))).toEqual(["22", "23", "24", "25"].map((date) => `clock:demo/quiet:${Date.parse(`2026-11-${date}T10:00:00+08:00`)}`));
+    const due = ids.filter((id) => /^(?:timer|clock):/u.test(id)).map((id) => Number(/\d+$/u.exec(id)?.[0]));
     expect(due).toEqual(due.toSorted((a, b) => a - b));
   });
 

@@ -44,8 +44,8 @@ describe("watch", () => {
     .map(({ when, then, ...conditions }) => `when: ${when}, ${Object.entries(conditions).flatMap(([word, text]) => (text === null ? [] : [`${word}: ${text}, `])).join("")}then: [${then.join(", ")}]`).filter(loads);
   const shippedRule = fc.constantFrom(...ruleKinds.flatMap(({ kind, examples }) => [`use: ${kind}`, ...examples.map(({ options = {} }) => `use: ${kind}, with: ${JSON.stringify(options)}`)].filter(loads)));
   const book = fc.array(fc.oneof({ weight: 3, arbitrary: ownRule }, { weight: 2, arbitrary: shippedRule }), { minLength: 2, maxLength: 5 })
-    // Two rules may contradict each other although each of them loads by itself: such a rulebook never runs.
-    .map(load).filter((read) => !("problems" in read)).map((read) => {
+    // Two rules may contradict each other although each of them loads by itself: such a rulebook never runs. Nothing else may be wrong with it.
+    .map(load).filter((read) => !("problems" in read && read.problems.every(({ message }) => /和规则“.*”(?:矛盾|是同一种)|^永远轮不到/u.test(message)))).map((read) => {
       if ("problems" in read) throw new Error(JSON.stringify(read.problems));
       return read.book;
     });
