@@ -32,7 +32,7 @@ export const kick: Command = defineCommand({
         others.length > 0 ? `${name} 还在：${others.map((other) => topicOf(state, other)).join("、")}` : undefined,
       ),
       // `settle` writes the removal entry, with the admin's name, for every removal that is ordered.
-      effects: { actions: [{ type: "remove", group, member, because, priority: "penalty" }] },
+      effects: { actions: [{ type: "remove", group, member, because, outright: true, priority: "penalty" }] },
       audit: { did: `移出 ${name}（${member}）：${because}`, before: `在「${topic}」`, after: "已下令移出", undo: { asks: [inviteTask(state, group, member, "移出已撤回")] } },
       approval: { kind: "removal", count: 1, member, group, question: `想把「${name}」移出「${topic}」，原因：${because}` },
     };

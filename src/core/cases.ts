@@ -123,7 +123,7 @@ export function lapsedByPardon(pardon: Extract<EntryDraft, { type: "pardon" }>, 
   const left = pointsOf(state, pardon.member, at) - lifted.reduce((sum, { points }) => sum + points, 0);
   const step = book.ladder.steps.find((each) => each.act === "remove");
   if (step === undefined || left >= step.at) return [];
-  // What two people are to decide does not hang on points.
-  const removal = (open: OpenCase): boolean => open.topic !== "approval" && (open.rule === assistedRemoval || open.options.some(({ effects }) => effects.actions?.some((wish) => wish.type === "remove")));
+  // What two people are to decide does not hang on points, nor does what a rule asks outright.
+  const removal = (open: OpenCase): boolean => open.topic !== "approval" && (open.rule === assistedRemoval || open.options.some(({ effects }) => effects.actions?.some((wish) => wish.type === "remove" && wish.outright !== true)));
   return [...state.cases.values()].filter((open) => open.member === pardon.member && removal(open)).map((open) => ({ type: "case_closed", case: open.id, choice: 0, by: pardon.by }));
 }

@@ -127,13 +127,13 @@ export function withoutNotices(text: string, isRule: (id: string) => boolean): s
   });
 }
 
-/** Whether a removal that was ordered is still due: a pardon lifts it (law 3). A human's own order stands until it is taken back. */
-export function removalStands(state: StateView, ladder: Ladder, ordered: { readonly by: string; readonly member: MemberId; readonly outright?: true; readonly event?: EventId }, at: number): boolean {
+/** Whether a removal that was ordered is still due: a pardon lifts it (law 3), also that of a human's own warning. One that hangs on no points stands until it is taken back. */
+export function removalStands(state: StateView, ladder: Ladder, ordered: { readonly member: MemberId; readonly outright?: true; readonly event?: EventId }, at: number): boolean {
   const { event } = ordered;
   if (event !== undefined && [...state.undone].some((entry) => entry.startsWith(`${event}#`))) return false;
   if (ordered.outright === true) return true;
   const step = ladder.steps.find((each) => each.act === "remove");
-  return ordered.by === humanRule || step === undefined || pointsOf(state, ordered.member, at) >= step.at;
+  return step === undefined || pointsOf(state, ordered.member, at) >= step.at;
 }
 
 /** The first step above these points. */

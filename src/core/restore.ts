@@ -50,7 +50,8 @@ export function takenAgain({ member, lifts, by }: Reinstated, state: StateView):
   const kept = known?.warnings ?? [];
   const { back } = takenBack(known ?? {}, lifts);
   return changes(known, { member, by, because: "撤回撤销，警告恢复" }, {
-    score: scoreOf(back),
+    // An account never falls below zero: what was spent meanwhile is gone.
+    score: Math.max(scoreOf(back), -(known?.score ?? 0)),
     tier: again(known?.tier ?? null, back, kept, tierOf),
     tags: tagsOf(back).map((tag) => ({ tag, on: again(hasTag(known, tag), back, kept, tagOf(tag)) })),
   });

@@ -110,7 +110,7 @@ describe("/undo", () => {
     const act = order(state, "ming", "/kick 小王 广告");
     const about = { type: "remove", group: g1, member: m("wang"), because: "广告" } as const;
     step(state, { type: "receipt", id: eventId("undo-r"), at: now, action: "a" as never, outcome: "assisted", because: "", about }, book);
-    const waiting = { by: "human", member: m("wang"), event: act?.event ?? eventId("none") };
+    const waiting = { outright: true, member: m("wang"), event: act?.event ?? eventId("none") } as const;
     expect(removalStands(state, book.ladder, waiting, now)).toBe(true);
     order(state, "ming", "/undo", factsOf(act));
     expect([state.cases.size, removalStands(state, book.ladder, waiting, now)]).toEqual([0, false]);

@@ -122,7 +122,7 @@ describe("申诉", () => {
     play(state, book, [says("wang", "坏！！！"), { type: "receipt", id: eventId("appeal-r1"), at: start + 1, action: "a" as never, outcome: "assisted", because: "", about }, tells("wang", "申诉 冤枉", start + 2)]);
     expect([...state.cases.values()].map(({ rule }) => rule)).toEqual(["assisted:remove", "appeal"]);
     play(state, book, [tells("mei", "c2 1", start + 3)]);
-    expect([state.cases.size, removalStands(state, book.ladder, { by: "bad", member: m("wang") }, start + 4)]).toEqual([0, false]);
+    expect([state.cases.size, removalStands(state, book.ladder, { member: m("wang") }, start + 4)]).toEqual([0, false]);
   });
 });
 
