@@ -7,6 +7,7 @@ import type { EntryDraft, Standing } from "./entry.ts";
 import type { DirectMessageEvent, Facts, MessageEvent, Query } from "./event.ts";
 import type { Judged } from "./finding.ts";
 import type { GroupId } from "./ids.ts";
+import { fingerprint } from "./fingerprint.ts";
 import { clip } from "./ladder.ts";
 import { nearest } from "./nearest.ts";
 import { parseCommand } from "./parse.ts";
@@ -116,11 +117,4 @@ function respond(rule: string, because: string, event: DirectMessageEvent | Mess
   }
   actions.push(...(reply.effects?.actions ?? []));
   return judged(because, { ...(reply.effects?.warn && { warn: reply.effects.warn }), entries, actions, ...(reply.effects?.asks && { asks: reply.effects.asks }) });
-}
-
-/** A short name for a text (FNV-1a, 32 bits): equal texts have equal names, which is all that the cool-down asks. */
-function fingerprint(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  return (hash >>> 0).toString(36);
 }

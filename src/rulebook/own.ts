@@ -1,5 +1,6 @@
 /** own: a rule of the author's own (`when`, `if`, `unless`, `then`) → a rule ready to judge. */
 import type { BookFacts } from "../core/book.ts";
+import { fingerprint } from "../core/fingerprint.ts";
 import { ruleId } from "../core/ids.ts";
 import type { BoundRule } from "../core/rule.ts";
 import type { Do, Setting } from "../rules/own/action.ts";
@@ -31,15 +32,20 @@ export function readOwnRule(item: Mapping, { facts, scripts, siblings, report }:
   const called = written?.type === "scalar" ? String(written.value) : "";
   const id = ruleId(called);
   const laters = new Map<string, readonly Do[]>();
-  const then = readThen(item, wording, { id, name: read?.name ?? called, book: facts, scripts, member, inner: [], keep: (waiting) => kept(laters, waiting) });
+  const then = readThen(item, wording, { id, name: read?.name ?? called, book: facts, scripts, member, inner: [], keep: (waiting, written) => kept(laters, waiting, written) });
   if (!read || !occasion || holds === "wrong" || unless === "wrong" || !then || (when === "message" && !holds)) return undefined;
   const rule: BoundRule = ownRule({ id, occasion, ...(holds && { holds }), ...(unless && { unless }), then, laters, book: facts });
   return { ...read, rule };
 }
 
-/** Named by their order in the file, so that a deadline set before a restart finds them again. */
-function kept(laters: Map<string, readonly Do[]>, waiting: readonly Do[]): string {
-  const name = `later-${laters.size + 1}`;
+/**
+ * Named by what is written, so that a deadline set before a restart finds them again, and one set before the file was
+ * changed never finds others: somebody would be warned for what a reminder was set for.
+ */
+function kept(laters: Map<string, readonly Do[]>, waiting: readonly Do[], written: string): string {
+  const same = `later-${fingerprint(written)}`;
+  let name = same;
+  for (let more = 2; laters.has(name); more += 1) name = `${same}-${more}`;
   laters.set(name, waiting);
   return name;
 }

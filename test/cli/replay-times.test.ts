@@ -32,7 +32,7 @@ async function replayed(lines: readonly object[]): Promise<readonly string[]> {
 describe("nuanqun replay", () => {
   it("fires a time of day and a put-off action between two lines, in order of time", async () => {
     expect(await replayed([message("m1", "报名", "2026-11-22T08:30:00"), message("m2", "好", "2026-11-23T12:00:00")])).toEqual([
-      "clock:yoga/morning:… 早安打卡", "timer:signup/later-1/g1/u1@… 小王，报好了吗", "clock:yoga/morning:… 早安打卡",
+      "clock:yoga/morning:… 早安打卡", "timer:signup/later-1f6cuph/g1/u1@… 小王，报好了吗", "clock:yoga/morning:… 早安打卡",
     ]);
   });
   it("a counter that turns at the last line is heard all the same", async () => {

@@ -18,8 +18,8 @@ export type Setting = {
   readonly member: boolean;
   /** The actions under its `do`. */
   readonly inner: readonly Do[];
-  /** Keeps actions for a later time, and gives the name of the deadline that brings them back. */
-  readonly keep: (then: readonly Do[]) => string;
+  /** Keeps actions for a later time under what was written of them, and gives the name of the deadline that brings them back. */
+  readonly keep: (then: readonly Do[], written: string) => string;
 };
 /** Why an action has nothing to do this time, in Chinese. */
 export type Idle = { readonly idle: string };

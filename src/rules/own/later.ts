@@ -25,7 +25,7 @@ const ask = defineAction({
     const asked = textOf("ask", question, setting);
     return (seen, because) => {
       const { effects, idle } = together(setting.inner, seen, because);
-      return effects === undefined ? { idle } : { asks: [{ question: `规则「${setting.name}」：${asked(seen)}`, effects }] };
+      return effects === undefined ? { idle } : { asks: [{ question: `规则「${setting.name}」：${asked(seen)}`, effects, ...(seen.event.type === "join_requested" && { topic: "gate" }) }] };
     };
   },
 });
@@ -42,8 +42,8 @@ const schedule = defineAction({
   on: but("leave"),
   inside: ["then"],
   once: false,
-  prepare({ schedule: wait }, { id, inner: then, keep }) {
-    const name = keep(then);
+  prepare({ schedule: wait, do: written }, { id, inner: then, keep }) {
+    const name = keep(then, JSON.stringify(written));
     return ({ event: { group, member, at } }) => {
       const timer = timerId([id, name, group, member ?? ""].map(part).join("/"));
       return { entries: [{ type: "timer_set", timer, due: at + wait, rule: id, name, group, ...(member && { member }) }] };

@@ -2,7 +2,7 @@
 import type { BookFacts, CounterPlan } from "../../core/book.ts";
 import { clockLateAfter, dayBefore } from "../../core/clock.ts";
 import { counterRule, turns as turnsNow } from "../../core/counter.ts";
-import type { Event, TimerEvent } from "../../core/event.ts";
+import type { DueTimer, Event, TimerEvent } from "../../core/event.ts";
 import type { GroupId, RuleId } from "../../core/ids.ts";
 import { exempted } from "../../core/judge.ts";
 import { type NameFormat, explain } from "../../core/name-format.ts";
@@ -39,7 +39,7 @@ export function foundIn(event: Event, timer: Timer | undefined, { id, occasion, 
       return not === undefined ? { subjects: [event] } : { nobody: not };
     }
     case "timer":
-      if (event.timer.kind === "clock") return event.timer.rule === id ? atTime(event, event.timer.due, occasion, state, book) : undefined;
+      if (event.timer.kind === "clock") return event.timer.rule === id ? atTime(event, event.timer, occasion, state, book) : undefined;
       return timer && onDeadline(event, timer, id, occasion, state);
     default:
       return undefined;
@@ -54,8 +54,10 @@ export function notMeant(event: Subject, state: StateView): string | undefined {
   return presentStay(state, event.group, event.member) === undefined ? undefined : "本来就在群里";
 }
 
-function atTime(event: TimerEvent, due: number, occasion: Occasion, state: StateView, book: BookFacts): Found {
+function atTime(event: TimerEvent, { due, minute }: Pick<Extract<DueTimer, { kind: "clock" }>, "due" | "minute">, occasion: Occasion, state: StateView, book: BookFacts): Found {
   if (occasion.when !== "time" && occasion.when !== "quiet") return undefined;
+  // A rule set may have the same rule at another hour.
+  if (occasion.when === "time" ? !occasion.at.includes(minute) : occasion.at !== minute) return undefined;
   if (event.at - due > clockLateAfter) return { nobody: `晚了 ${sayDuration(event.at - due)}，这次跳过` };
   if (occasion.when === "time") return { subjects: [...state.groups.keys()].map((group) => moment(event, group, "每天到点")) };
   const { after, at } = occasion;
