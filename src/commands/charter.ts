@@ -3,6 +3,7 @@ import { acceptanceOf, charterWord } from "../core/charter.ts";
 import { type Call, type Command, defineCommand } from "../core/command.ts";
 import { closeDuty } from "../core/duty.ts";
 import type { EntryDraft } from "../core/entry.ts";
+import { everyRule } from "../core/sets.ts";
 import { presentStay } from "../core/state.ts";
 import { sayTime } from "../core/time.ts";
 
@@ -32,7 +33,7 @@ export const acceptCharter: Command = defineCommand({
 
 /** The member's open duties, in every group, of the rules that this word fulfils. */
 function dutiesMet({ state, book, author }: Call): readonly EntryDraft[] {
-  const met = book.rules.filter(({ rule }) => rule.fulfilledBy === charterWord);
+  const met = everyRule(book).filter(({ rule }) => rule.fulfilledBy === charterWord);
   return [...state.groups.keys()].flatMap((group) => {
     const duties = presentStay(state, group, author)?.duties;
     return met.flatMap(({ id }) => (duties?.has(id) === true ? closeDuty({ state, id, group, member: author }, "done") : []));
@@ -49,4 +50,4 @@ export function sayAcceptance({ state, book }: Pick<Call, "state" | "book">, mem
 
 /** Whether a rule at work asks members to say the word. */
 export const asksForCharter = ({ state, book }: Pick<Call, "state" | "book">): boolean =>
-  book.rules.some(({ id, mode, rule }) => rule.fulfilledBy === charterWord && (state.modes.get(id) ?? mode) !== "off");
+  everyRule(book).some(({ id, mode, rule }) => rule.fulfilledBy === charterWord && (state.modes.get(id) ?? mode) !== "off");

@@ -4,6 +4,7 @@ import type { Entry } from "../core/entry.ts";
 import type { Asking } from "../core/command.ts";
 import type { Query } from "../core/event.ts";
 import { clip, groundsOf, humanRule } from "../core/ladder.ts";
+import { everyRule } from "../core/sets.ts";
 import { sayTime } from "../core/time.ts";
 import { findMember } from "./find-member.ts";
 import { lines, short, topicOf, who, wholeNumber } from "./show.ts";
@@ -64,6 +65,6 @@ function card(call: Call, warning: WarningEntry, number: number, pardon: Pardon 
 
 function sourceOf({ state, book }: Call, { rule, version, by }: WarningEntry): string {
   if (rule === humanRule) return by === undefined ? "管理员警告" : `${who(state, by)} 手动`;
-  const name = book.rules.find(({ id }) => id === rule)?.name;
+  const name = everyRule(book).find(({ id }) => id === rule)?.name;
   return `${name === undefined ? rule : short(name)}（${rule}@${version.slice(0, 6)}）${by === undefined ? "" : `，${who(state, by)} 确认`}`;
 }

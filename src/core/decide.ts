@@ -53,12 +53,16 @@ export function textOf(event: Event): () => Normalised {
 
 /** What a late event still leads to: nobody is spoken to, yet a task that it shows to be done is done. */
 function withoutWords(event: Event, state: StateView, book: Rulebook): readonly Sourced[] {
-  if (isMembership(event)) return endAssisted(event, state, book);
+  if (isMembership(event)) return ended(event, state, book);
   return event.type === "message" || event.type === "direct_message" ? lateAppeal(event, state, book) : [];
 }
 
 const isMembership = (event: Event): event is MemberJoinedEvent | MemberLeftEvent | MemberRenamedEvent =>
   event.type === "member_joined" || event.type === "member_left" || event.type === "member_renamed";
+
+/** The tasks and questions that somebody's coming, going or renaming brings to an end. */
+const ended = (event: MemberJoinedEvent | MemberLeftEvent | MemberRenamedEvent, state: StateView, book: Rulebook): readonly Sourced[] =>
+  [...endAssisted(event, state, book), ...(event.type === "member_renamed" ? [] : endRequest(event, state, book))];
 
 /** An appeal is heard however late it comes: the people on duty get it, and the member is told the outcome. */
 function lateAppeal(event: DirectMessageEvent | MessageEvent, state: StateView, book: Rulebook): readonly Sourced[] {
@@ -101,7 +105,7 @@ function consider(event: Event, state: StateView, book: Rulebook, text: () => No
     case "member_left":
     case "member_renamed": {
       const { judged, wanted } = byRules(event, state, book, text);
-      return { judged, wanted: [...wanted, ...endAssisted(event, state, book), ...(event.type === "member_renamed" ? [] : endRequest(event, state, book))] };
+      return { judged, wanted: [...wanted, ...ended(event, state, book)] };
     }
     case "join_requested":
     case "friend_requested":

@@ -73,7 +73,8 @@ export function due(event: TimerEvent, context: GateContext, { name: firing, gro
   const where = { state, id, group, member };
   const until = dutyDue(where);
   if (until === undefined) return pass("不用再等入群条件");
-  if (isStaff(state, member, group)) return act("成了管理人员，不再等", { entries: closeDuty(where, "waived", firing) });
+  const bot = state.members.get(member)?.role === "bot";
+  if (bot || isStaff(state, member, group)) return act(bot ? "是另一个机器人，不再等" : "成了管理人员，不再等", { entries: closeDuty(where, "waived", firing) });
   if (prepared.requirement.kind === "accept_charter" && hasAccepted(state, book, member)) return act("已经同意群规", { entries: closeDuty(where, "done", firing) });
   const left = until - event.at;
   if (firing !== dueTimer && left > 0) {
