@@ -1,8 +1,8 @@
 /** warning: /warn, /pardon and /warnings, a human's hand on the ladder. */
 import { type Call, type Command, type Reply, defineCommand } from "../core/command.ts";
 import { entryId } from "../core/entry.ts";
-import type { MemberId } from "../core/ids.ts";
-import { clip, humanRule } from "../core/ladder.ts";
+import type { GroupId, MemberId } from "../core/ids.ts";
+import { clip, humanRule, stands } from "../core/ladder.ts";
 import { pointsOf, standingWarnings, type StateView, type Warning } from "../core/state.ts";
 import { sayTime } from "../core/time.ts";
 import { cutList, lines, short, topicOf, who, wholeNumber } from "./show.ts";
@@ -39,6 +39,7 @@ export const warn: Command = defineCommand({
     return {
       text: `好，给 ${who(state, member, group)} 记 ${points} 分：${because}。警告分 ${before} → ${before + points}，群里会按阶梯通知。`,
       effects: { warn: { member, group, points, because } },
+      ...(removes(call, member, group, before + points) && { approval: { kind: "removal", count: 1, member, group, question: `想给「${who(state, member, group)}」记 ${points} 分（到了移出那一步），原因：${because}` } }),
       audit: {
         did: `警告 ${who(state, member, group)}（${member}）：${because}`, before: `${before} 分`, after: `${before + points} 分`,
         // The ladder writes the warning before anything else of this event.
@@ -47,6 +48,11 @@ export const warn: Command = defineCommand({
     };
   },
 });
+
+/** Whether so many points bring the ladder to a removal: it is as much a removal by hand as /kick. */
+function removes({ state, book, event }: Call, member: MemberId, group: GroupId, points: number): boolean {
+  return book.ladder.steps.some((step) => step.act === "remove" && step.at <= points && !stands(state, step, member, group, pointsOf(state, member, event.at)));
+}
 
 export const pardon: Command = defineCommand({
   name: "pardon",

@@ -20,7 +20,9 @@ export function withSecond(reply: Reply, command: string, by: MemberId, state: S
   if (approval === undefined || !isWanted(approval, book)) return reply;
   const others = approvers(state, by);
   if (others.length === 0) return { text: "按本群的设定，这件事要两位管理人员都同意，而现在只有你一位，没有做。先给另一位可信的人角色：/member 名字 role 日常管理；或在 community.yaml 的 approvals 里改设定。" };
-  const held = { ...effects, entries: [...(effects?.entries ?? []), ...(audit ? [auditEntry(by, command, audit)] : [])] };
+  // What takes a warning back names its entry, which only the answer writes: the answer's own audit says it.
+  const log = audit && effects?.warn === undefined ? [auditEntry(by, command, audit)] : [];
+  const held = { ...effects, entries: [...(effects?.entries ?? []), ...log] };
   const ask: Asked = {
     question: `「${nameOf(state, by)}」${approval.question}。要两个人同意才做，同意吗？`,
     effects: held, labels: ["同意", "不同意"], rule: `${approvalRule}${command}${approval.of === undefined ? "" : `:${approval.of}`}`, topic: "approval", notBy: by,

@@ -28,6 +28,9 @@ export function subjectsOf({ entries = [] }: Effects): readonly string[] {
       case "drop_paused":
       case "drop_resumed": return [`drop:${entry.drop}`];
       case "rules_pinned": return ["rules"];
+      case "set_switched": return ["set"];
+      case "duty_switched": return [`duty:${entry.member}`];
+      case "case_handed": return [`case:${entry.case}`];
       default: return [];
     }
   });
