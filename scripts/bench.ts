@@ -19,22 +19,13 @@ import { emptyState } from "../src/core/state.ts";
 import { normalise } from "../src/core/text.ts";
 import { openLedger } from "../src/ledger/ledger.ts";
 import type { Queue } from "../src/ports.ts";
+import { seeded } from "./seeded.ts";
 
 const count = Number(process.argv[2] ?? 20_000);
 const rounds = 5;
 const loaded = needBook(resolve(import.meta.dirname, "../rules"), "demo");
 const { book } = loaded;
 
-/** A small generator with a seed (mulberry32), so that every run plays the same talk. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 const common = [..."的一是了我不人在他有这个上们来到时大地为子中你说生国年着就那和要她出也得里后自以会家可下而过天去能对小多然于心学么之都好看起发当没成只如事把还用第样道想作种开美总从无情面最女但现前些所同日手又行意动方期它头经长儿回位分爱老因很给名法间斯知世什两次使身者被高已亲其进此话常与活正感见明问力理尔点文几定本公特做外孩相西果走将月十实向声车全信重三机工物气每并别真打太新比才便夫再书部水像眼等体却加电主界门利海受听表德少克代员许"];
 
 function talk(messages: number, seed: number, groups = 20, members = 200): MessageEvent[] {

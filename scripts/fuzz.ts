@@ -16,7 +16,8 @@ import { explainValues } from "../src/rulebook/explain.ts";
 import { type Loaded, type Problem, loadFromFiles } from "../src/rulebook/load.ts";
 import { mend } from "../src/rulebook/mend.ts";
 import { ruleKinds as kinds } from "../src/rules/index.ts";
-import { type Random, madeFiles } from "./fuzz/make.ts";
+import { madeFiles } from "./fuzz/make.ts";
+import { seeded } from "./seeded.ts";
 import { type Files, readSeeds } from "./fuzz/seeds.ts";
 
 const community = communityId("demo");
@@ -68,17 +69,6 @@ function mendAndExplain(files: Files): void {
   const again = mend(now, setup);
   if (again.length > 0) throw new Error(`mended twice: ${JSON.stringify(again)}`);
   for (const { path, at } of explainValues(now, community, kinds)) if (at && at.line < 1) throw new Error(`no place: ${path}`);
-}
-
-/** Every run with a seed makes the same files (mulberry32). */
-export function seeded(seed: number): Random {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 /** A community that runs the demo, and whose ledger holds no other version. */

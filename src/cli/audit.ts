@@ -1,6 +1,4 @@
 /** audit: `nuanqun audit`, what a community's admins did, as lines, as a table or as JSON. */
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { commands } from "../commands/index.ts";
 import { findMember } from "../commands/find-member.ts";
 import { auditCsv, byteOrderMark } from "../core/csv.ts";
@@ -11,9 +9,8 @@ import { replayPast } from "../core/run.ts";
 import type { State } from "../core/state.ts";
 import { parseDuration } from "../core/time.ts";
 import { lineOf } from "../facts.ts";
-import { openLedger } from "../ledger/ledger.ts";
-import type { Ledger } from "../ports.ts";
-import { Failure, sayFileError } from "./fail.ts";
+import { openExisting } from "./existing-ledger.ts";
+import { Failure } from "./fail.ts";
 
 /** More lines than any community writes. */
 const most = 1_000_000;
@@ -53,14 +50,4 @@ function filterOf({ by, command, since }: AuditOptions, state: State, now: numbe
 function sayAct({ number, at, who, command, did, before, after, undone }: AuditLine): string {
   const change = after === undefined ? "" : before === undefined ? `（${after}）` : `（${before} → ${after}）`;
   return `#${number} ${new Date(at).toISOString()} ${who} ${command}：${did}${change}${undone ? "（已撤回）" : ""}`.replaceAll(/\s+/g, " ");
-}
-
-function openExisting(data: string): Ledger {
-  const file = join(data, "ledger.db");
-  if (!existsSync(file)) throw new Failure(`${data} 里没有账本。`);
-  try {
-    return openLedger(file);
-  } catch (error) {
-    throw new Failure(sayFileError(error, `开不了账本 ${file}`));
-  }
 }

@@ -1,14 +1,13 @@
 /** backtest: `nuanqun backtest`, recorded history under the rules of a folder beside those in use. */
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { type Backtest, type MemberChange, type Pair, addedRemovals, backtest, isEmpty } from "../core/backtest.ts";
+import { type Backtest, type MemberChange, addedRemovals, backtest, isEmpty } from "../core/backtest.ts";
 import type { Rulebook } from "../core/book.ts";
+import { arrow } from "../core/difference.ts";
 import { type CommunityId, communityId } from "../core/ids.ts";
 import { day, parseDuration, sayDuration, sayTime } from "../core/time.ts";
-import { openLedger } from "../ledger/ledger.ts";
 import type { Ledger } from "../ports.ts";
 import { bookFromFiles, needBook } from "./books.ts";
-import { Failure, sayFileError } from "./fail.ts";
+import { openExisting } from "./existing-ledger.ts";
+import { Failure } from "./fail.ts";
 
 const membersShown = 20;
 
@@ -51,16 +50,6 @@ export function backtestRules(options: BacktestOptions): BacktestRun {
   }
 }
 
-function openExisting(data: string): Ledger {
-  const file = join(data, "ledger.db");
-  if (!existsSync(file)) throw new Failure(`${data} 里没有账本。`);
-  try {
-    return openLedger(file);
-  } catch (error) {
-    throw new Failure(sayFileError(error, `开不了账本 ${file}`));
-  }
-}
-
 /** The rules that the latest event was judged by; those of the usual folder where they are not kept or not readable any more. */
 function currentBook(ledger: Ledger, community: CommunityId, version: string, folder: string): Rulebook {
   const files = ledger.version(community, version);
@@ -89,8 +78,6 @@ function tell(result: Backtest, current: Rulebook, candidate: Rulebook, until: n
     ...section("不再被移出（或更少）", result.noLongerRemoved),
   ].join("\n");
 }
-
-const arrow = ({ current, candidate }: Pair): string => (current === candidate ? `${current}` : `${current} → ${candidate}`);
 
 function section(title: string, changes: readonly MemberChange[]): readonly string[] {
   if (changes.length === 0) return [];

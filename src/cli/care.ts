@@ -6,10 +6,9 @@ import { openLedger } from "../ledger/ledger.ts";
 import type { Ledger } from "../ports.ts";
 import { openQueue } from "../queue/queue.ts";
 import { readBooks } from "./books.ts";
+import { ledgerIn } from "./existing-ledger.ts";
 import { Failure, sayFileError } from "./fail.ts";
 import { holder } from "./lock.ts";
-
-const ledgerIn = (data: string): string => join(data, "ledger.db");
 
 /** A consistent copy of the ledger, also while the bot runs. */
 export async function backup(data: string, target: string): Promise<string> {

@@ -1,16 +1,12 @@
 /** why: `nuanqun why`, over the ledger of a data folder. */
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { whyFrom, whyLines } from "../inquiry.ts";
-import { openLedger } from "../ledger/ledger.ts";
 import { bookFromFiles } from "./books.ts";
+import { openExisting } from "./existing-ledger.ts";
 import { Failure } from "./fail.ts";
 
 /** Each rule's verdict on a recorded message, by id, by the platform's id, or by a piece of its words. */
 export function whyMessage(data: string, wanted: string): string {
-  const file = join(data, "ledger.db");
-  if (!existsSync(file)) throw new Failure(`${data} 里没有账本。`);
-  const ledger = openLedger(file);
+  const ledger = openExisting(data);
   try {
     const why = whyFrom(ledger, (community, version) => {
       const files = ledger.version(community, version);

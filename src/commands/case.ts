@@ -1,4 +1,5 @@
 /** case: /cases and /case, what waits for a human: a list, one of them whole, and who looks after it. Answers are bare numbers and no command. */
+import { approvers } from "../core/approval.ts";
 import { caseText, mayAnswer, plannedRole, roleOf, topicOf } from "../core/case-text.ts";
 import { type Call, type Command, type Reply, defineCommand } from "../core/command.ts";
 import { type EntryDraft, caseTopicNames, roleNames } from "../core/entry.ts";
@@ -104,13 +105,14 @@ function hand(call: Call, open: OpenCase, to: MemberId): Reply {
   };
 }
 
-const handed = ({ id }: OpenCase, to: MemberId | null, by: MemberId): EntryDraft => ({ type: "case_handed", case: id, to, by });
+/** A case is this person's from now on; nobody's where null. */
+export const handed = ({ id }: OpenCase, to: MemberId | null, by: MemberId): EntryDraft => ({ type: "case_handed", case: id, to, by });
 
-function unfit({ state }: Call, open: OpenCase, to: MemberId): string | undefined {
+function unfit({ state, author }: Call, open: OpenCase, to: MemberId): string | undefined {
   const role = state.members.get(to)?.role;
   if (role === undefined || role === "bot") return `${who(state, to)} 不是管理人员，接不了工单。先由创建者给角色：/member ${to} role 日常管理`;
   if (open.notBy === to) return `工单 ${open.id} 要两个人都同意，${who(state, to)} 已经表过态，请交给另一位。`;
   // Whoever could not be asked for a second yes does not come to give it by being handed the case.
-  if (topicOf(open) === "approval" && role !== "founder" && role !== "secretary") return `工单 ${open.id} 要创建者或日常管理来定，${who(state, to)} 是${roleNames[role]}，请交给另一位。`;
+  if (topicOf(open) === "approval" && !approvers(state, open.notBy ?? author).includes(to)) return `工单 ${open.id} 要创建者或日常管理来定，${who(state, to)} 是${roleNames[role]}，请交给另一位。`;
   return open.owner === to ? `工单 ${open.id} 现在就归 ${who(state, to)}。` : undefined;
 }

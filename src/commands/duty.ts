@@ -3,10 +3,10 @@ import type { Wish } from "../core/action.ts";
 import { caseText, roleOf } from "../core/case-text.ts";
 import { type Call, type Command, type Reply, defineCommand } from "../core/command.ts";
 import { type EntryDraft, type Role, roleNames, roles } from "../core/entry.ts";
-import type { MemberId } from "../core/ids.ts";
 import { attending, holdersOf, isOnDuty, nextOnDuty, nextStart, onDuty, switchHolds } from "../core/roster.ts";
 import type { OpenCase } from "../core/state.ts";
 import { day, minute, parseDuration, sayClock, sayDuration, sayTime } from "../core/time.ts";
+import { handed } from "./case.ts";
 import { lines, short, who } from "./show.ts";
 import { readers, wrong } from "./usage.ts";
 
@@ -104,11 +104,10 @@ function passOn({ state, book, event, author }: Call, open: OpenCase): Passed {
   members.delete(author);
   const to = attending({ ...state, members }, book, event.at, roleOf(open)).find((member) => member !== open.notBy);
   if (to === undefined) return { said: `工单 ${open.id} 还归你：现在没有别人在值班。`, entries: [], actions: [], back: [] };
-  const handed = (member: MemberId): EntryDraft => ({ type: "case_handed", case: open.id, to: member, by: author });
   return {
     said: `工单 ${open.id} 交给 ${who(state, to)}。`,
-    entries: [handed(to)],
+    entries: [handed(open, to, author)],
     actions: [{ type: "ask", case: open.id, to: [to], text: `【${who(state, author)} 下班，这张工单交给你】\n${caseText(open, book)}`, priority: "answer" }],
-    back: [handed(author)],
+    back: [handed(open, author, author)],
   };
 }

@@ -5,7 +5,7 @@ import type { EntryDraft } from "../core/entry.ts";
 import { nearest } from "../core/nearest.ts";
 import { rulesNow, standingChoice } from "../core/sets.ts";
 import type { StateView } from "../core/state.ts";
-import { parseDuration, sayTime } from "../core/time.ts";
+import { parseDuration, sayTime, sayClock, sayWeekday } from "../core/time.ts";
 import { cutList, lines, short } from "./show.ts";
 import { runners, wrong } from "./usage.ts";
 
@@ -88,12 +88,9 @@ function overview(call: Call): string {
   );
 }
 
-const days = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"];
-const clock = (minutes: number): string => `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
-
 /** When a set runs by itself. */
 function sayDuring(during: RuleSet["during"]): string {
   if (!during) return "只由 /mode 换上";
   const { span, weekdays } = during;
-  return [weekdays?.map((day) => days[day - 1]).join("、"), span && `${clock(span.from)}–${clock(span.to)}`].filter((part) => part !== undefined).join(" ");
+  return [weekdays?.map(sayWeekday).join("、"), span && `${sayClock(span.from)}–${sayClock(span.to)}`].filter((part) => part !== undefined).join(" ");
 }

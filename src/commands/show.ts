@@ -1,5 +1,5 @@
 /** show: how names, lists and moments are written in an answer that is read on a phone. */
-import { nameOf, type StateView } from "../core/state.ts";
+import { nameOf, type StateView, groupNameOf } from "../core/state.ts";
 import type { GroupId, MemberId } from "../core/ids.ts";
 
 /** Text on one line of at most so many characters. What a member wrote may hold line ends and marks that turn a line around. */
@@ -14,7 +14,7 @@ export function short(text: string, longest = 20): string {
 export const who = (state: StateView, member: MemberId, group?: GroupId): string => short(nameOf(state, member, group)) || member;
 
 /** A group's topic, fit for an answer. */
-export const topicOf = (state: StateView, group: GroupId): string => short(state.groups.get(group)?.topic ?? group, 24) || group;
+export const topicOf = (state: StateView, group: GroupId): string => short(groupNameOf(state, group), 24) || group;
 
 /** The first lines, and how many were left out. */
 export function cutList(lines: readonly string[], most: number): string {

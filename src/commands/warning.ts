@@ -3,7 +3,7 @@ import { type Call, type Command, type Reply, defineCommand } from "../core/comm
 import { entryId } from "../core/entry.ts";
 import type { GroupId, MemberId } from "../core/ids.ts";
 import { clip, humanRule, stands } from "../core/ladder.ts";
-import { pointsOf, standingWarnings, type StateView, type Warning } from "../core/state.ts";
+import { pointsOf, pointsWithout, standingWarnings, type StateView, type Warning } from "../core/state.ts";
 import { sayTime } from "../core/time.ts";
 import { cutList, lines, short, topicOf, who, wholeNumber } from "./show.ts";
 import { holds, notYours, readers, runners, wrong } from "./usage.ts";
@@ -82,7 +82,8 @@ export const pardon: Command = defineCommand({
 
 function lift({ state, event, author, group }: Call, member: MemberId, lifted: readonly Warning[], because: string): Reply {
   const before = pointsOf(state, member, event.at);
-  const after = before - lifted.reduce((sum, { points }) => sum + points, 0);
+  const lifts = lifted.map(({ id }) => id);
+  const after = pointsWithout(state, member, lifts, event.at);
   const name = who(state, member, group);
   return {
     text: lines(
@@ -90,8 +91,8 @@ function lift({ state, event, author, group }: Call, member: MemberId, lifted: r
       cutList(lifted.map((warning) => `· ${warning.points} 分 ${short(warning.because, 30)}`), 5),
       (state.members.get(member)?.steps ?? []).some((mark) => mark.removes && mark.step > after) ? "还没执行的移出已取消；已经移出的，会有工单提醒把人请回来。" : undefined,
     ),
-    effects: { entries: [{ type: "pardon", member, lifts: lifted.map(({ id }) => id), by: author, because }] },
-    audit: { did: `撤销 ${name}（${member}）的 ${lifted.length} 条警告：${because}`, before: `${before} 分`, after: `${after} 分`, undo: { entries: [{ type: "reinstated", member, lifts: lifted.map(({ id }) => id), by: author }] } },
+    effects: { entries: [{ type: "pardon", member, lifts, by: author, because }] },
+    audit: { did: `撤销 ${name}（${member}）的 ${lifted.length} 条警告：${because}`, before: `${before} 分`, after: `${after} 分`, undo: { entries: [{ type: "reinstated", member, lifts, by: author }] } },
     approval: { kind: "mass", count: lifted.length, member, question: `想撤销「${name}」的 ${lifted.length} 条警告：${because}` },
   };
 }

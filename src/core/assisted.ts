@@ -6,7 +6,7 @@ import type { Asked } from "./entry.ts";
 import type { MemberJoinedEvent, MemberLeftEvent, MemberRenamedEvent } from "./event.ts";
 import type { Sourced } from "./finding.ts";
 import type { GroupId, MemberId } from "./ids.ts";
-import { type OpenCase, type StateView, nameOf } from "./state.ts";
+import { type OpenCase, type StateView, nameOf, groupNameOf } from "./state.ts";
 import { normalise } from "./text.ts";
 import { minute, sayDuration, second } from "./time.ts";
 
@@ -53,7 +53,7 @@ const task = (kind: AssistedKind, group: GroupId, member: MemberId): Pick<Asked,
 type Place = { readonly who: string; readonly name: string; readonly topic: string };
 function placeOf(state: StateView, group: GroupId, member: MemberId): Place {
   const name = nameOf(state, member, group);
-  return { name, who: `「${name}」（${member}）`, topic: state.groups.get(group)?.topic ?? group };
+  return { name, who: `「${name}」（${member}）`, topic: groupNameOf(state, group) };
 }
 
 /** What to do, why, what to tap, and how it ends. */

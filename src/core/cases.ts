@@ -12,7 +12,7 @@ import { type GroupId, type MemberId, caseId } from "./ids.ts";
 import { type WarnSource, humanRule } from "./ladder.ts";
 import { dueAfter, holdersOf, onDuty } from "./roster.ts";
 import { scriptsFor, sendScript } from "./scripts.ts";
-import { type OpenCase, type StateView, nameOf, pointsOf, standingWarnings } from "./state.ts";
+import { type OpenCase, type StateView, nameOf, pointsWithout } from "./state.ts";
 import { auditEntry, undoOfAnswer } from "./undo.ts";
 
 /** The rule name under which a task stands that only a human's phone can do. */
@@ -119,8 +119,7 @@ function spoken({ open, choice, by }: Extract<CaseAnswer, { kind: "answer" }>, s
 
 /** Questions and tasks about removing a member, which a pardon has settled (law 3). */
 export function lapsedByPardon(pardon: Extract<EntryDraft, { type: "pardon" }>, state: StateView, book: BookFacts, at: number): readonly EntryDraft[] {
-  const lifted = standingWarnings(state, pardon.member, at).filter(({ id }) => pardon.lifts.includes(id));
-  const left = pointsOf(state, pardon.member, at) - lifted.reduce((sum, { points }) => sum + points, 0);
+  const left = pointsWithout(state, pardon.member, pardon.lifts, at);
   const step = book.ladder.steps.find((each) => each.act === "remove");
   if (step === undefined || left >= step.at) return [];
   // What two people are to decide does not hang on points, nor does what a rule asks outright.

@@ -3,7 +3,7 @@ import type { BookFacts, CounterPlan } from "./book.ts";
 import type { EntryDraft } from "./entry.ts";
 import type { TimerEvent } from "./event.ts";
 import type { Sourced } from "./finding.ts";
-import { type GroupId, type MemberId, type RuleId, type TimerId, memberId, ruleId, timerId } from "./ids.ts";
+import { type GroupId, type MemberId, type RuleId, type TimerId, memberId, ruleId, timerId, idPart } from "./ids.ts";
 import type { CountView, StateView, Timer } from "./state.ts";
 
 type Adds = CountView["adds"];
@@ -63,7 +63,7 @@ export function countedFor(plan: CounterPlan, group: GroupId, member: MemberId |
 
 /** The rule under which a counter's own wake-ups stand. */
 export const counterRule = (counter: string): RuleId => ruleId(`counter:${counter}`);
-const turnTimer = (counter: string, turn: Turn, of: string): TimerId => timerId(`counter:${counter}/${turn}/${of.replaceAll("%", "%25").replaceAll("/", "%2F")}`);
+const turnTimer = (counter: string, turn: Turn, of: string): TimerId => timerId(`counter:${counter}/${turn}/${idPart(of)}`);
 
 function wake(plan: CounterPlan, turn: Turn, of: string, due: number, group: GroupId | undefined): EntryDraft {
   const member = plan.per === "member" ? memberId(of) : undefined;

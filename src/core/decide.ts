@@ -19,7 +19,7 @@ import { calmed } from "./raid.ts";
 import { raidOn } from "./raided.ts";
 import { endRequest, heldDue, heldTimer, isRequest, putToHuman } from "./requests.ts";
 import { tellRules } from "./rules-read.ts";
-import { everyRule } from "./sets.ts";
+import { everyRule, rulesNow } from "./sets.ts";
 import { settle } from "./settle.ts";
 import { onDuty } from "./roster.ts";
 import { type StateView, nameOf } from "./state.ts";
@@ -124,9 +124,10 @@ function consider(event: Event, state: StateView, book: Rulebook, text: () => No
 }
 
 function byRules(event: Event, state: StateView, book: Rulebook, text: () => Normalised, more: readonly Sourced[] = []): Considered {
-  const judged = judgeAll(event, state, book, text);
+  const { rules } = rulesNow(book, state, event.at);
+  const judged = judgeAll(event, state, book, text, rules);
   // Whoever pours in with a raid is held to nothing later on.
-  const wakes = event.type === "member_joined" && raidOn(state, event.group, event.at) ? [] : wakesOf(event, state, book);
+  const wakes = event.type === "member_joined" && raidOn(state, event.group, event.at) ? [] : wakesOf(event, state, book, rules);
   return { judged, wanted: [...more, ...wakes, ...faultsOf(event, judged, state, book)] };
 }
 

@@ -22,3 +22,6 @@ export const actionId = (text: string): ActionId => text as ActionId;
 export const caseId = (text: string): CaseId => text as CaseId;
 export const ruleId = (text: string): RuleId => text as RuleId;
 export const timerId = (text: string): TimerId => text as TimerId;
+
+/** One part of an id that is put together with slashes. Ids of ours hold none; those of a replayed file may. */
+export const idPart = (text: string): string => text.replaceAll("%", "%25").replaceAll("/", "%2F");

@@ -23,10 +23,10 @@ export function stops({ goesOn = true }: ActiveRule, { verdict, mode }: Pick<Fin
 }
 
 /** Verdicts in the rules' turn; rules that are off, have nothing to say of such events or are not asked any more are left out. */
-export function judgeAll(event: Event, state: StateView, book: Rulebook, text: () => Normalised): readonly Judged[] {
+export function judgeAll(event: Event, state: StateView, book: Rulebook, text: () => Normalised, rules = rulesNow(book, state, event.at).rules): readonly Judged[] {
   const timer = event.type === "timer" && event.timer.kind === "deadline" ? state.timers.get(event.timer.id) : undefined;
   const judged: Judged[] = [];
-  for (const active of inTurn(rulesFor(event, timer, state, book))) {
+  for (const active of inTurn(rulesFor(timer, rules, book))) {
     const mode = state.modes.get(active.id) ?? active.mode;
     if (mode === "off" || (timer !== undefined && timer.rule !== active.id && active.rule.listens?.(timer) !== true)) continue;
     const verdict = judge(active, event, state, text, timer);
@@ -43,9 +43,8 @@ export function judgeAll(event: Event, state: StateView, book: Rulebook, text: (
   return judged;
 }
 
-/** The rules of the moment; of a deadline, the rule that set it, which may not run now. */
-function rulesFor(event: Event, timer: Timer | undefined, state: StateView, book: Rulebook): readonly ActiveRule[] {
-  const { rules } = rulesNow(book, state, event.at);
+/** Of the rules of the moment all; of a deadline, the rule that set it, which may not run now. */
+function rulesFor(timer: Timer | undefined, rules: readonly ActiveRule[], book: Rulebook): readonly ActiveRule[] {
   if (timer === undefined || book.sets.length === 0) return rules;
   const keeper = keeperOf(timer.rule, rules, book);
   return keeper ? [keeper] : rules;
@@ -76,8 +75,8 @@ export function exempted(state: StateView, member: MemberId, group: GroupId | un
 }
 
 /** The wake-ups that rules set for themselves by an event. */
-export function wakesOf(event: Event, state: StateView, book: Rulebook): readonly Sourced[] {
-  return rulesNow(book, state, event.at).rules.flatMap(({ id, name, mode, rule }): Sourced[] => {
+export function wakesOf(event: Event, state: StateView, book: Rulebook, rules: readonly ActiveRule[]): readonly Sourced[] {
+  return rules.flatMap(({ id, name, mode, rule }): Sourced[] => {
     const entries = rule.wakes && (state.modes.get(id) ?? mode) !== "off" ? rule.wakes(event, state) : [];
     return entries.length === 0 ? [] : [{ entries, source: { rule: id, ruleName: name, version: book.version, evidence: event.id } }];
   });

@@ -6,7 +6,7 @@ import type { ReceiptEvent } from "./event.ts";
 import type { Sourced } from "./finding.ts";
 import { clip } from "./ladder.ts";
 import { onDuty } from "./roster.ts";
-import { type StateView, nameOf } from "./state.ts";
+import { type StateView, nameOf, groupNameOf } from "./state.ts";
 
 /** Admins hear of what is unknown or failed; what the platform does not allow, and a phone does, becomes a task for them. */
 export function onReceipt(event: ReceiptEvent, state: StateView, book: BookFacts): readonly Sourced[] {
@@ -25,7 +25,7 @@ export function onReceipt(event: ReceiptEvent, state: StateView, book: BookFacts
 
 /** An action in a few Chinese words. */
 export function describe(about: Draft, state: StateView): string {
-  const where = "group" in about ? `在「${state.groups.get(about.group)?.topic ?? about.group}」` : "";
+  const where = "group" in about ? `在「${groupNameOf(state, about.group)}」` : "";
   switch (about.type) {
     case "say": return `${where}说「${clip(about.text, 20)}」`;
     case "post": return `${where}投放「${about.drop}」`;

@@ -10,7 +10,7 @@ import { type CaseId, type GroupId, type MemberId, ruleId, timerId } from "./ids
 import { type WarnSource, clip } from "./ladder.ts";
 import { raidOn } from "./raided.ts";
 import { onDuty } from "./roster.ts";
-import { type HeldRequest, type OpenCase, type StateView, nameOf } from "./state.ts";
+import { type HeldRequest, type OpenCase, type StateView, nameOf, groupNameOf } from "./state.ts";
 import { minute } from "./time.ts";
 
 /** The rule name of the gathered questions and of their timer. No rule of an author's can be called so. */
@@ -34,6 +34,8 @@ export function admission(event: RequestEvent): Wish | undefined {
 /** Whether these effects let somebody in. */
 export const admits = ({ actions = [] }: Effects): boolean => actions.some(({ type }) => type === "approve" || type === "accept_friend");
 
+const placeOf = (state: StateView, group: GroupId | undefined): string => (group === undefined ? "加机器人为好友" : `进「${groupNameOf(state, group)}」`);
+
 /** The question to a human about a request, whatever a rule would have made of it by itself (`wanted`). */
 export function putToHuman(event: RequestEvent, state: StateView, because: string, wanted: Effects = {}): Asked {
   const [asked] = wanted.asks ?? [];
@@ -41,10 +43,9 @@ export function putToHuman(event: RequestEvent, state: StateView, because: strin
   const entry = admission(event);
   const refusal = wanted.actions?.find((wish) => wish.type === "reject");
   const group = groupOf(event);
-  const place = group === undefined ? "加机器人为好友" : `进「${state.groups.get(group)?.topic ?? group}」`;
   const words = event.text.trim() === "" ? "没有附言" : `附言「${clip(event.text, 60)}」`;
   return {
-    question: `「${clip(event.name, 20)}」申请${place}，${words}。${because}`,
+    question: `「${clip(event.name, 20)}」申请${placeOf(state, group)}，${words}。${because}`,
     topic: "gate",
     effects: admits(wanted) ? { ...wanted } : { actions: entry ? [entry] : [] },
     ...(event.type === "join_requested" && { labels: ["同意", "拒绝", "先放着"], otherwise: { actions: [refusal ?? { type: "reject", group: event.group, member: event.member, flag: event.flag, because: "管理员暂时没有同意，补充附言后可以再申请" }] } }),
@@ -123,9 +124,8 @@ function digestOf(state: StateView, group: GroupId | undefined, all: readonly He
 }
 
 function digestText(state: StateView, group: GroupId | undefined, all: readonly HeldRequest[]): string {
-  const place = group === undefined ? "加机器人为好友" : `进「${state.groups.get(group)?.topic ?? group}」`;
   const names = all.slice(0, namesShown).map(({ name, words }) => `${clip(name, 12)}${words === "" ? "" : `（${clip(words, 12)}）`}`);
-  return `有 ${all.length} 人申请${place}，合在一起问：${names.join("、")}${all.length > namesShown ? ` 等 ${all.length} 人` : ""}。拿不准可以先放着，在手机上逐个处理。`;
+  return `有 ${all.length} 人申请${placeOf(state, group)}，合在一起问：${names.join("、")}${all.length > namesShown ? ` 等 ${all.length} 人` : ""}。拿不准可以先放着，在手机上逐个处理。`;
 }
 
 const together = (all: readonly Effects[]): Effects => ({ actions: all.flatMap(({ actions = [] }) => actions), entries: all.flatMap(({ entries = [] }) => entries) });

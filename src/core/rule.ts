@@ -5,7 +5,7 @@ import type { BookFacts } from "./book.ts";
 import type { Effects, EntryDraft, Span, Warn } from "./entry.ts";
 import type { DirectMessageEvent, Event, FriendRequestedEvent, JoinRequestedEvent, MemberJoinedEvent, MemberLeftEvent, MemberRenamedEvent, MessageEvent, TimerEvent } from "./event.ts";
 import type { Example } from "./example.ts";
-import { type GroupId, type MemberId, type RuleId, type TimerId, timerId } from "./ids.ts";
+import { type GroupId, type MemberId, type RuleId, type TimerId, timerId, idPart } from "./ids.ts";
 import type { StateView, Timer } from "./state.ts";
 import type { Normalised } from "./text.ts";
 
@@ -140,9 +140,9 @@ export function defineRule<Schema extends z.ZodObject, Prepared>(declaration: De
   };
 }
 
-/** A deadline's id. Ids of ours hold no slash; those of a replayed file may. */
+/** A deadline's id. */
 export function deadlineId(rule: RuleId, name: string, group: GroupId, member?: MemberId): TimerId {
-  return timerId([rule, name, group, ...(member === undefined ? [] : [member])].map((part) => part.replaceAll("%", "%25").replaceAll("/", "%2F")).join("/"));
+  return timerId([rule, name, group, ...(member === undefined ? [] : [member])].map(idPart).join("/"));
 }
 
 /** An entry that wakes this rule for this member, or for the group, at a time; setting it again moves it. */

@@ -232,6 +232,9 @@ export function repliesLately(state: StateView, member: MemberId, at: number): n
   return (state.members.get(member)?.replies ?? []).filter((reply) => reply > at - replyWindow).length;
 }
 
+/** What a group is called. */
+export const groupNameOf = (state: StateView, group: GroupId): string => state.groups.get(group)?.topic ?? group;
+
 /** What people call a member: the name in this group, else the one last seen. */
 export function nameOf(state: StateView, member: MemberId, group?: GroupId): string {
   return (group && state.groups.get(group)?.stays.get(member)?.name) ?? state.members.get(member)?.name ?? member;

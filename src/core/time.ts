@@ -67,6 +67,11 @@ export function between(minuteNow: number, from: number, to: number): boolean {
   return from <= to ? minuteNow >= from && minuteNow < to : minuteNow >= from || minuteNow < to;
 }
 
+/** The days of the week, Monday first. */
+export const weekdayNames = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"] as const;
+/** The name of a day of the week, 1 (Monday) to 7. */
+export const sayWeekday = (number: number): string => weekdayNames[number - 1] ?? "";
+
 const weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const weekFormats = new Map<string, Intl.DateTimeFormat>();
 /** The day of the week in a zone, 1 (Monday) to 7, where a day begins at a minute after midnight (law 13): before it, it is still yesterday. */

@@ -6,7 +6,7 @@ import { explain, fits, nameFormat } from "../core/name-format.ts";
 import { durationOption } from "../core/options.ts";
 import { OptionMistake, type Verdict, act, defineRule, pass, says, warns } from "../core/rule.ts";
 import { onDuty } from "../core/roster.ts";
-import { nameOf, presentStay } from "../core/state.ts";
+import { nameOf, presentStay, groupNameOf } from "../core/state.ts";
 import { day, hour, minute, sayDuration, sayLeft } from "../core/time.ts";
 
 /** Reminders stand for themselves when the author names none, as far as they lie before the deadline. */
@@ -83,7 +83,7 @@ export default defineRule({
     const because = `${nameOf(state, member, group)} 的群昵称在 ${sayDuration(options.within)}内没有改好，${lack}`;
     if (options.then === "warn") return act("到期没有改名", { ...warns(member, group, because), entries });
     if (options.then === "nothing") return act("到期没有改名，只记录", { entries });
-    const topic = state.groups.get(group)?.topic ?? group;
+    const topic = groupNameOf(state, group);
     return act("到期没有改名", { actions: [{ type: "alert", to: onDuty(state, book, event.at), text: `「${topic}」：${because}。要不要私下提醒一声？` }], entries });
   },
   examples: [

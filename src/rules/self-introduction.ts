@@ -5,7 +5,7 @@ import { joins, leaves, speaks, waits } from "../core/example.ts";
 import { durationOption } from "../core/options.ts";
 import { OptionMistake, act, defineRule, pass, says, warns } from "../core/rule.ts";
 import { onDuty } from "../core/roster.ts";
-import { nameOf } from "../core/state.ts";
+import { nameOf, groupNameOf } from "../core/state.ts";
 import { day, hour, minute, sayDuration, sayLeft } from "../core/time.ts";
 import { checkOf, openingOf, told } from "./self-introduction/signs.ts";
 
@@ -92,7 +92,7 @@ export default defineRule({
     const because = `${nameOf(state, member, group)} 进群 ${sayDuration(options.within)}没有自我介绍（${prepared.wanted}）`;
     if (options.then === "warn") return act("到期没有自我介绍", { ...warns(member, group, because), entries });
     if (options.then === "nothing") return act("到期没有自我介绍，只记录", { entries });
-    const topic = state.groups.get(group)?.topic ?? group;
+    const topic = groupNameOf(state, group);
     return act("到期没有自我介绍", { actions: [{ type: "alert", to: onDuty(state, book, event.at), text: `「${topic}」：${because}。要不要私下聊两句？` }], entries });
   },
   examples: [

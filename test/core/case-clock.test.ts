@@ -1,37 +1,17 @@
 /** case-clock: a reminder at half time, the founder when it is overdue, a word a day, and silence for whoever is off duty. */
 import { describe, expect, it } from "vitest";
 import { usualDuty, type DutyPlan, type Rulebook } from "../../src/core/book.ts";
-import type { Event } from "../../src/core/event.ts";
 import type { Decision } from "../../src/core/finding.ts";
 import { evolve } from "../../src/core/evolve.ts";
-import { createAgenda, step, timerEvent } from "../../src/core/run.ts";
+import { step } from "../../src/core/run.ts";
 import type { State } from "../../src/core/state.ts";
 import { day, hour, minute } from "../../src/core/time.ts";
-import { bookOf, entryTypes, noBadWords, says, start, stateOf, tells } from "./stage.ts";
+import { bookOf, entryTypes, live, noBadWords, says, start, stateOf, tells } from "./stage.ts";
 
 const office = { from: 9 * 60, to: 23 * 60 };
 const bookWith = (duty: Partial<DutyPlan> = {}): Rulebook => bookOf([noBadWords("ask")], { duty: { ...usualDuty, ...duty } });
 const staff = () => stateOf({ ming: "founder", mei: "secretary" });
 
-/** Plays events with the timers that fall between them, and then until a time. */
-function live(state: State, book: Rulebook, events: readonly Event[], until: number): readonly Decision[] {
-  const agenda = createAgenda(state);
-  const decisions: Decision[] = [];
-  const take = (event: Event): void => {
-    const decision = step(state, event, book);
-    agenda.note(decision.entries);
-    decisions.push(decision);
-  };
-  const wakes = (at: number): void => {
-    for (let timer = agenda.next(at); timer; timer = agenda.next(at)) take(timerEvent(timer, timer.at));
-  };
-  for (const event of events) {
-    wakes(event.at);
-    take(event);
-  }
-  wakes(until);
-  return decisions;
-}
 /** Who was asked, when (hours after the start), and the first line of it. */
 const asks = (decisions: readonly Decision[]) =>
   decisions.flatMap(({ event, actions }) => actions.flatMap((action) => (action.type === "ask" ? [{ after: (event.at - start) / hour, to: action.to, head: action.text.split("\n")[0] }] : [])));

@@ -5,10 +5,10 @@ import { decide } from "../../src/core/decide.ts";
 import type { Mode } from "../../src/core/entry.ts";
 import type { Event } from "../../src/core/event.ts";
 import { groupId } from "../../src/core/ids.ts";
-import { createAgenda, replayPast, step, timerEvent } from "../../src/core/run.ts";
+import { replayPast, step } from "../../src/core/run.ts";
 import type { State } from "../../src/core/state.ts";
 import { ruleKinds } from "../../src/rules/index.ts";
-import { bookOf, g1, ruleOfKind, says, start, stateOf } from "./stage.ts";
+import { bookOf, g1, live, ruleOfKind, says, start, stateOf } from "./stage.ts";
 import { story, words } from "./story.ts";
 
 const bookIn = (mode: Mode) => {
@@ -20,15 +20,7 @@ const fresh = (): State => stateOf({ ming: "founder", mei: "secretary" });
 /** Plays a story with the deadlines that fall in it. */
 function run(events: readonly Event[], mode: Mode) {
   const state = fresh();
-  const agenda = createAgenda(state);
-  const book = bookIn(mode);
-  const decisions = events.flatMap((event) => {
-    const due = [];
-    for (let timer = agenda.next(event.at); timer; timer = agenda.next(event.at)) due.push(step(state, timerEvent(timer, timer.at), book));
-    const decision = step(state, event, book);
-    agenda.note(decision.entries);
-    return [...due, decision];
-  });
+  const decisions = live(state, bookIn(mode), events);
   return { state, decisions };
 }
 

@@ -2,32 +2,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { commands } from "../../src/commands/index.ts";
-import type { Rulebook } from "../../src/core/book.ts";
 import type { Entry } from "../../src/core/entry.ts";
 import type { Event } from "../../src/core/event.ts";
 import type { Decision } from "../../src/core/finding.ts";
-import { createAgenda, step, timerEvent } from "../../src/core/run.ts";
-import type { State } from "../../src/core/state.ts";
+import { step } from "../../src/core/run.ts";
 import { day, hour } from "../../src/core/time.ts";
 import { loadFromFiles } from "../../src/rulebook/load.ts";
 import { ruleKinds } from "../../src/rules/index.ts";
 import { actionKinds } from "../../src/rules/own/actions.ts";
 import { whens } from "../../src/rules/own/check.ts";
 import { conditionKinds } from "../../src/rules/own/conditions.ts";
-import { bookOf, g1, g2, joins, leaves, m, noBadWords, says, start, stateOf, tells } from "./stage.ts";
+import { bookOf, g1, g2, joins, leaves, live, m, noBadWords, says, start, stateOf, tells } from "./stage.ts";
 import { story } from "./story.ts";
-
-/** Plays a story with the deadlines that fall in it. */
-function play(events: readonly Event[], book: Rulebook, state: State): readonly Decision[] {
-  const agenda = createAgenda(state);
-  return events.flatMap((event) => {
-    const due: Decision[] = [];
-    for (let timer = agenda.next(event.at); timer; timer = agenda.next(event.at)) due.push(step(state, timerEvent(timer, timer.at), book));
-    const decision = step(state, event, book);
-    agenda.note(decision.entries);
-    return [...due, decision];
-  });
-}
 
 describe("watch", () => {
   const beside = { "demo/words/官方内容.txt": "官方\n", "demo/words/广告词.txt": "红包\n加薇\n", "demo/scripts.yaml": "争吵开头: 大家先冷静一下\n", "demo/faq.yaml": "- { question: 怎么报名, answer: 找小美 }\n" };
@@ -58,7 +44,7 @@ describe("watch", () => {
     let wouldHaveActed = 0;
     const seen = new Set<string>();
     fc.assert(fc.property(book, lively, (rulebook, events) => {
-      for (const decision of play(events, rulebook, stateOf({ ming: "founder", mei: "secretary" }))) {
+      for (const decision of live(stateOf({ ming: "founder", mei: "secretary" }), rulebook, events)) {
         if (isHumans(decision)) continue;
         // Somebody who is seen to leave ends the task of removing them, which a human's order may have led to.
         expect({ actions: decision.actions, entries: decision.entries.filter((entry) => entry.type !== "case_closed") }).toEqual({ actions: [], entries: [] });

@@ -6,7 +6,7 @@ import type { DirectMessageEvent, Event, MemberJoinedEvent, MemberLeftEvent, Mes
 import type { Decision } from "../../src/core/finding.ts";
 import { communityId, eventId, groupId, memberId, ruleId } from "../../src/core/ids.ts";
 import type { RuleKind, Verdict } from "../../src/core/rule.ts";
-import { step } from "../../src/core/run.ts";
+import { createAgenda, step, timerEvent } from "../../src/core/run.ts";
 import { type State, emptyState } from "../../src/core/state.ts";
 import { day, minute } from "../../src/core/time.ts";
 import { plainBook } from "../fakes/plain.ts";
@@ -68,3 +68,19 @@ export function stateOf(standings: Readonly<Record<string, Standing>> = {}): Sta
 export const play = (state: State, book: Rulebook, events: readonly Event[]): readonly Decision[] => events.map((event) => step(state, event, book));
 export const actionTypes = (decision: Decision | undefined): readonly string[] => decision?.actions.map((action) => action.type) ?? [];
 export const entryTypes = (decision: Decision | undefined): readonly string[] => decision?.entries.map((entry) => entry.type) ?? [];
+
+/** Plays events one after the other, with the deadlines that fall before each, and then those until `until`. */
+export function live(state: State, book: Rulebook, events: readonly Event[], until = 0): readonly Decision[] {
+  const agenda = createAgenda(state);
+  const take = (event: Event): Decision => {
+    const decision = step(state, event, book);
+    agenda.note(decision.entries);
+    return decision;
+  };
+  const due = (at: number): Decision[] => {
+    const fired: Decision[] = [];
+    for (let timer = agenda.next(at); timer; timer = agenda.next(at)) fired.push(take(timerEvent(timer, timer.at)));
+    return fired;
+  };
+  return [...events.flatMap((event) => [...due(event.at), take(event)]), ...due(until)];
+}

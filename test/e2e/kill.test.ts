@@ -14,7 +14,8 @@ import type { Past, StoredAction } from "../../src/ports.ts";
 import { beginLife } from "./fixtures/lives.ts";
 import { type Network, networkIn, sightingId } from "./fixtures/network.ts";
 import { copyRules } from "./fixtures/rules.ts";
-import { crowd, dice } from "./fixtures/traffic.ts";
+import { seeded } from "../../scripts/seeded.ts";
+import { crowd } from "./fixtures/traffic.ts";
 
 const kills = Number(process.env["NUANQUN_TEST_KILLS"] ?? 50);
 /** Two bots die side by side, since there are two cores. */
@@ -39,7 +40,7 @@ async function liveAndDie(data: string, seed: number): Promise<Remains> {
   const drops = [0, 1, 2, 3, 4].map((minute) => `- { id: 第${minute}套, cron: "${minute}-59/5 * * * *", text: 起来动一动 ${minute} }\n`);
   writeFileSync(join(rules, "demo", "drops.yaml"), drops.join(""));
   writeFileSync(join(data, "sandbox.jsonl"), `${JSON.stringify({ type: "born", id: "s0", at: Date.now(), seed: crowd })}\n`);
-  const roll = dice(seed);
+  const roll = seeded(seed);
   let starting = 0;
   for (let count = 0; count < kills / worlds.length; count++) {
     const life = beginLife(data, rules, deeds);

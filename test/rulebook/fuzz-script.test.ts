@@ -2,7 +2,8 @@
 import { expect, it } from "vitest";
 import { madeFiles } from "../../scripts/fuzz/make.ts";
 import { readSeeds } from "../../scripts/fuzz/seeds.ts";
-import { seeded, startedWith, tryFiles } from "../../scripts/fuzz.ts";
+import { startedWith, tryFiles } from "../../scripts/fuzz.ts";
+import { seeded } from "../../scripts/seeded.ts";
 
 it("files that nobody wrote become a rulebook or mistakes with a line, and the last good version runs on", () => {
   const seeds = readSeeds();

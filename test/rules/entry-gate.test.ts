@@ -4,16 +4,16 @@ import { describe, expect, it } from "vitest";
 import type { Rulebook } from "../../src/core/book.ts";
 import { decide } from "../../src/core/decide.ts";
 import type { Mode, Standing } from "../../src/core/entry.ts";
-import type { Event, JoinRequestedEvent } from "../../src/core/event.ts";
+import type { JoinRequestedEvent } from "../../src/core/event.ts";
 import type { Decision } from "../../src/core/finding.ts";
 import { eventId } from "../../src/core/ids.ts";
 import { removalStands } from "../../src/core/ladder.ts";
 import { OptionMistake } from "../../src/core/rule.ts";
-import { createAgenda, replayPast, step, timerEvent } from "../../src/core/run.ts";
+import { replayPast, step } from "../../src/core/run.ts";
 import type { State } from "../../src/core/state.ts";
 import { day, hour, minute } from "../../src/core/time.ts";
 import entryGate from "../../src/rules/entry-gate.ts";
-import { actionTypes, bookOf, entryTypes, g1, joins, leaves, m, ruleOfKind, says, start, stateOf, tells } from "../core/stage.ts";
+import { actionTypes, bookOf, entryTypes, g1, joins, leaves, live, m, ruleOfKind, says, start, stateOf, tells } from "../core/stage.ts";
 import { bookWith, id, play as playExample } from "./onboarding-fixture.ts";
 
 const code = { require: { code: "芝麻开门", hint: "一句老话" } };
@@ -28,21 +28,6 @@ const asks = (who: string, text: string, at = start, more: Partial<JoinRequested
 };
 const staffed = (more: Readonly<Record<string, Standing>> = {}): State => stateOf({ ming: "founder", mei: "secretary", ...more });
 
-/** Plays events with the deadlines before each and up to `until`. */
-function run(state: State, book: Rulebook, events: readonly Event[], until = 0): readonly Decision[] {
-  const agenda = createAgenda(state);
-  const take = (event: Event): Decision => {
-    const decision = step(state, event, book);
-    agenda.note(decision.entries);
-    return decision;
-  };
-  const due = (at: number): Decision[] => {
-    const fired: Decision[] = [];
-    for (let timer = agenda.next(at); timer; timer = agenda.next(at)) fired.push(take(timerEvent(timer, timer.at)));
-    return fired;
-  };
-  return [...events.flatMap((event) => [...due(event.at), take(event)]), ...due(until)];
-}
 const wordsOf = (decisions: readonly Decision[]): string => decisions.flatMap(({ actions }) => actions.map((action) => ("text" in action ? action.text : "because" in action ? action.because : ""))).join("\n");
 
 describe("examples", () => {
@@ -55,7 +40,7 @@ describe("a failed check acts as a ban, real people cannot apply again: not ours
   it("the refusal says the condition and how to apply again, and the next application is judged anew", () => {
     const state = staffed();
     const book = gateBook({ ...code, otherwise: "reject" });
-    const [refused, admitted] = run(state, book, [asks("ann", "你好"), asks("ann", "芝麻开门", start + minute)]);
+    const [refused, admitted] = live(state, book, [asks("ann", "你好"), asks("ann", "芝麻开门", start + minute)]);
     expect(refused?.actions).toMatchObject([{ type: "reject", because: "瑜伽小站的入群条件：在附言里写上入群暗号（提示：一句老话）。按这个写好附言，随时可以再申请。" }]);
     expect(actionTypes(admitted)).toEqual(["approve"]);
   });
@@ -63,7 +48,7 @@ describe("a failed check acts as a ban, real people cannot apply again: not ours
   it("after three refusals within a day a human is asked, once; the right words are still enough", () => {
     const state = staffed();
     const book = gateBook({ ...code, otherwise: "reject" });
-    const decisions = run(state, book, Array.from({ length: 8 }, (_, place) => asks("ann", "你好", start + place * minute)));
+    const decisions = live(state, book, Array.from({ length: 8 }, (_, place) => asks("ann", "你好", start + place * minute)));
     expect(decisions.map((decision) => actionTypes(decision).join())).toEqual(["reject", "reject", "reject", "ask", "", "", "", ""]);
     expect(actionTypes(step(state, asks("ann", "芝麻开门", start + hour), book))).toEqual(["approve"]);
   });
@@ -71,14 +56,14 @@ describe("a failed check acts as a ban, real people cannot apply again: not ours
   it("a day later the refusals are forgotten", () => {
     const state = staffed();
     const book = gateBook({ ...code, otherwise: "reject" });
-    run(state, book, [0, 1, 2].map((place) => asks("ann", "你好", start + place)));
+    live(state, book, [0, 1, 2].map((place) => asks("ann", "你好", start + place)));
     expect(actionTypes(step(state, asks("ann", "你好", start + day + 3), book))).toEqual(["reject"]);
   });
 
   it("the human's yes goes to the newest request: an older one is known by another flag", () => {
     const state = staffed();
     const book = gateBook(code);
-    const [first, second] = run(state, book, [asks("ann", "你好", start, { flag: "old" }), asks("ann", "让我进来吧", start + minute, { flag: "new" })]);
+    const [first, second] = live(state, book, [asks("ann", "你好", start, { flag: "old" }), asks("ann", "让我进来吧", start + minute, { flag: "new" })]);
     expect([actionTypes(first), actionTypes(second)]).toEqual([["ask"], []]);
     expect([...state.cases.values()]).toMatchObject([{ topic: "gate", question: expect.stringContaining("让我进来吧") }]);
     expect(step(state, tells("mei", "同意", start + 2 * minute), book).actions).toEqual(expect.arrayContaining([expect.objectContaining({ type: "approve", flag: "new" })]));
@@ -87,7 +72,7 @@ describe("a failed check acts as a ban, real people cannot apply again: not ours
   it("a human's no is no ban either", () => {
     const state = staffed();
     const book = gateBook(code);
-    run(state, book, [asks("ann", "你好")]);
+    live(state, book, [asks("ann", "你好")]);
     expect(step(state, tells("mei", "2", start + minute), book).actions).toEqual(expect.arrayContaining([expect.objectContaining({ type: "reject", because: expect.stringContaining("随时可以再申请") })]));
     expect(actionTypes(step(state, asks("ann", "芝麻开门", start + hour), book))).toEqual(["approve"]);
   });
@@ -97,7 +82,7 @@ describe("those who never answer stay in, and the check stops firing after a whi
   it("each who joins is told, reminded and reported, the fiftieth as the first", () => {
     const state = staffed();
     const book = gateBook({ ...code, within: "2h" });
-    const decisions = run(state, book, Array.from({ length: 50 }, (_, place) => joins(`n${place}`, start + place * 3 * hour)), start + 200 * hour);
+    const decisions = live(state, book, Array.from({ length: 50 }, (_, place) => joins(`n${place}`, start + place * 3 * hour)), start + 200 * hour);
     const says_ = decisions.flatMap(({ actions }) => actions.filter(({ type }) => type === "say"));
     expect(says_).toHaveLength(100);
     expect([...state.cases.values()].filter(({ topic }) => topic === "gate")).toHaveLength(50);
@@ -107,7 +92,7 @@ describe("those who never answer stay in, and the check stops firing after a whi
   it("a yes to the question removes, whatever points there are; a pardon in between does not undo what a human ordered", () => {
     const state = staffed();
     const book = gateBook({ ...code, within: "1h" });
-    run(state, book, [joins("ann")], start + hour);
+    live(state, book, [joins("ann")], start + hour);
     const { actions } = step(state, tells("mei", "1", start + 2 * hour), book);
     const removal = actions.find((action) => action.type === "remove");
     expect(removal).toMatchObject({ member: m("ann"), group: g1 });
@@ -115,12 +100,12 @@ describe("those who never answer stay in, and the check stops firing after a whi
   });
 
   it("removes by itself only where the file says so and the rule is enforced", () => {
-    const last = (options: object, mode: Mode): readonly string[] => actionTypes(run(staffed(), gateBook({ ...code, within: "1h", ...options }, mode), [joins("ann")], start + hour).at(-1));
+    const last = (options: object, mode: Mode): readonly string[] => actionTypes(live(staffed(), gateBook({ ...code, within: "1h", ...options }, mode), [joins("ann")], start + hour).at(-1));
     expect(last({ then: "remove" }, "enforce")).toEqual(["remove"]);
     expect(last({}, "enforce")).toEqual(["ask"]);
     expect(last({ then: "tell" }, "enforce")).toEqual(["alert"]);
     expect(last({ then: "nothing" }, "enforce")).toEqual([]);
-    expect(run(staffed(), gateBook({ ...code, within: "1h", then: "remove" }, "watch"), [joins("ann")], start + day).flatMap(({ actions }) => actions)).toEqual([]);
+    expect(live(staffed(), gateBook({ ...code, within: "1h", then: "remove" }, "watch"), [joins("ann")], start + day).flatMap(({ actions }) => actions)).toEqual([]);
   });
 });
 
@@ -144,17 +129,17 @@ describe("a restart forgets pending newcomers and lets them in: not ours", () =>
   it("who is waited for, and until when, is what the entries say", () => {
     const book = gateBook({ ...code, within: "2h" });
     const state = replayPast(book.community, []);
-    const decisions = run(state, book, [joins("ann"), joins("bob", start + minute), says("bob", "芝麻开门", start + 2 * minute)]);
+    const decisions = live(state, book, [joins("ann"), joins("bob", start + minute), says("bob", "芝麻开门", start + 2 * minute)]);
     const again = replayPast(book.community, decisions.map(({ event, entries }) => ({ event, entries })));
     expect(again).toEqual(state);
-    const later = run(again, book, [], start + 2 * hour);
+    const later = live(again, book, [], start + 2 * hour);
     expect(wordsOf(later)).toContain("还有 30 分钟");
     expect([...again.cases.values()]).toMatchObject([{ member: m("ann"), topic: "gate" }]);
   });
 
   it("a request that came while the bot was away still waits for its answer", () => {
     const state = staffed();
-    const [held] = run(state, gateBook(code), [asks("ann", "你好")]);
+    const [held] = live(state, gateBook(code), [asks("ann", "你好")]);
     expect(entryTypes(held)).toEqual(["case_opened", "timer_set", "timer_set"]);
     expect([...replayPast(state.community, [{ event: asks("ann", "你好"), entries: held?.entries ?? [] }]).cases.keys()]).toEqual([...state.cases.keys()]);
   });
@@ -187,14 +172,14 @@ describe("the charter", () => {
     for (const event of [says("ann", "同意群规", start + minute), tells("ann", "我同意群规", start + minute)]) {
       const state = staffed();
       const book = gateBook({});
-      run(state, book, [joins("ann")]);
+      live(state, book, [joins("ann")]);
       expect(entryTypes(step(state, event, book))).toEqual(expect.arrayContaining(["charter_accepted", "duty_closed", "timer_cleared"]));
       expect([state.timers.size, state.members.get(m("ann"))?.accepted?.version]).toEqual([0, "c1"]);
     }
   });
   it("who has said yes to this charter need not say it at the door; to an older one, they do", () => {
     const state = staffed();
-    run(state, gateBook({}), [joins("ann"), says("ann", "同意群规", start + minute), leaves("ann", start + hour)]);
+    live(state, gateBook({}), [joins("ann"), says("ann", "同意群规", start + minute), leaves("ann", start + hour)]);
     expect(actionTypes(decide(joins("ann", start + day), state, gateBook({})))).toEqual([]);
     expect(actionTypes(decide(joins("ann", start + day), state, gateBook({}, "enforce", { charterVersion: "c2" })))).toEqual(["say"]);
   });
@@ -206,14 +191,14 @@ describe("a code", () => {
     fc.assert(fc.property(letters, fc.string({ maxLength: 20 }), (secret, text) => {
       const state = staffed();
       const book = gateBook({ require: { code: secret }, otherwise: "reject", within: "1h", then: "tell" });
-      const decisions = run(state, book, [asks("u", text.replaceAll(secret, "")), joins("v", start + minute), tells("v", secret, start + 10 * minute), joins("w", start + hour)], start + 3 * hour);
+      const decisions = live(state, book, [asks("u", text.replaceAll(secret, "")), joins("v", start + minute), tells("v", secret, start + 10 * minute), joins("w", start + hour)], start + 3 * hour);
       expect(wordsOf(decisions)).not.toContain(secret);
     }), { numRuns: 60 });
   });
   it("may be told to the bot alone, however it is spelt", () => {
     const state = staffed();
     const book = gateBook(code);
-    run(state, book, [joins("ann")]);
+    live(state, book, [joins("ann")]);
     const { actions, entries } = step(state, tells("ann", "芝麻-开 门！", start + minute), book);
     expect([actions.map(({ type }) => type), entries.map(({ type }) => type)]).toEqual([["dm"], ["duty_closed", "timer_cleared", "timer_cleared"]]);
     expect(entries.some((entry) => "by" in entry)).toBe(false);
@@ -224,7 +209,7 @@ describe("the modes", () => {
   it("ask puts each request to a human, whatever the rule would do", () => {
     const state = staffed();
     const book = gateBook({ ...code, otherwise: "reject" }, "ask");
-    expect(run(state, book, [asks("ann", "芝麻开门"), asks("bob", "你好")]).map(actionTypes)).toEqual([["ask"], ["ask"]]);
+    expect(live(state, book, [asks("ann", "芝麻开门"), asks("bob", "你好")]).map(actionTypes)).toEqual([["ask"], ["ask"]]);
     expect(step(state, tells("mei", "c2 1", start + minute), book).actions.map(({ type }) => type)).toContain("approve");
   });
 });

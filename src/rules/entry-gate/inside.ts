@@ -6,7 +6,7 @@ import type { DirectMessageEvent, MemberJoinedEvent, MessageEvent, TimerEvent } 
 import type { GroupId, MemberId } from "../../core/ids.ts";
 import { type Verdict, act, pass, says } from "../../core/rule.ts";
 import { onDuty } from "../../core/roster.ts";
-import { type Timer, nameOf, presentStay } from "../../core/state.ts";
+import { type Timer, nameOf, presentStay, groupNameOf } from "../../core/state.ts";
 import { hour, minute, sayDuration, sayLeft } from "../../core/time.ts";
 import type { GateContext, GateOptions } from "./gate.ts";
 import { byInviter, byMessage, isStaff } from "./meets.ts";
@@ -89,7 +89,7 @@ type Report = { readonly group: GroupId; readonly member: MemberId; readonly at:
 
 /** What `then` says is done about somebody who is in and should not be. */
 function reported({ state, book }: GateContext, { group, member, at, because, entries, then }: Report): Verdict {
-  const topic = state.groups.get(group)?.topic ?? group;
+  const topic = groupNameOf(state, group);
   const who = nameOf(state, member, group);
   const removal = { type: "remove", group, member, because, outright: true, priority: "penalty" } as const;
   switch (then) {

@@ -2,8 +2,7 @@
 import { z } from "zod";
 import { postOf } from "../../core/drops.ts";
 import { durationOption } from "../../core/options.ts";
-import { OptionMistake } from "../../core/rule.ts";
-import { timerId } from "../../core/ids.ts";
+import { OptionMistake, deadline } from "../../core/rule.ts";
 import { day, minute } from "../../core/time.ts";
 import { but, defineAction, fillable, must, textOf, words } from "./action.ts";
 import { together } from "./effects.ts";
@@ -30,9 +29,6 @@ const ask = defineAction({
   },
 });
 
-/** Ids of ours hold no slash; those of a replayed file may. */
-const part = (text: string): string => text.replaceAll("%", "%25").replaceAll("/", "%2F");
-
 const schedule = defineAction({
   name: "schedule",
   alias: "稍后",
@@ -44,10 +40,7 @@ const schedule = defineAction({
   once: false,
   prepare({ schedule: wait, do: written }, { id, inner: then, keep }) {
     const name = keep(then, JSON.stringify(written));
-    return ({ event: { group, member, at } }) => {
-      const timer = timerId([id, name, group, member ?? ""].map(part).join("/"));
-      return { entries: [{ type: "timer_set", timer, due: at + wait, rule: id, name, group, ...(member && { member }) }] };
-    };
+    return ({ event: { group, member, at } }) => ({ entries: [deadline(id, name, at + wait, group, member)] });
   },
 });
 

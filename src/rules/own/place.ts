@@ -1,6 +1,6 @@
 /** place: conditions on when and in which group it happens. */
 import { z } from "zod";
-import { between as lies, minuteOfDay, parseClock, weekdayOf } from "../../core/time.ts";
+import { between as lies, minuteOfDay, parseClock, sayWeekday, weekdayNames, weekdayOf } from "../../core/time.ts";
 import { anyTopicMatches } from "../../core/topic.ts";
 import { no, yes } from "./check.ts";
 import { defineCondition } from "./condition.ts";
@@ -25,11 +25,9 @@ const between = defineCondition({
   },
 });
 
-const dayNames = ["周一", "周二", "周三", "周四", "周五", "周六", "周日"] as const;
-const sayDay = (number: number): string => dayNames[number - 1] ?? "";
-export const weekdaysSchema = z.array(z.union([z.enum(dayNames), z.literal([1, 2, 3, 4, 5, 6, 7])])).min(1).max(7).describe("周一 到 周日，或 1 到 7");
+export const weekdaysSchema = z.array(z.union([z.enum(weekdayNames), z.literal([1, 2, 3, 4, 5, 6, 7])])).min(1).max(7).describe("周一 到 周日，或 1 到 7");
 /** Days as written, by number: 1 (Monday) to 7. */
-export const weekdayNumbers = (written: z.output<typeof weekdaysSchema>): readonly number[] => written.map((each) => (typeof each === "number" ? each : dayNames.indexOf(each) + 1));
+export const weekdayNumbers = (written: z.output<typeof weekdaysSchema>): readonly number[] => written.map((each) => (typeof each === "number" ? each : weekdayNames.indexOf(each) + 1));
 
 const weekday = defineCondition({
   name: "weekday",
@@ -42,7 +40,7 @@ const weekday = defineCondition({
     const days = new Set(weekdayNumbers(written));
     return ({ event, book }) => {
       const today = weekdayOf(event.at, book.timeZone, book.dayStartsAt);
-      return days.has(today) ? yes(`是${sayDay(today)}`) : no(`是${sayDay(today)}，不是${[...days].sort().map(sayDay).join("、")}`);
+      return days.has(today) ? yes(`是${sayWeekday(today)}`) : no(`是${sayWeekday(today)}，不是${[...days].sort().map(sayWeekday).join("、")}`);
     };
   },
 });

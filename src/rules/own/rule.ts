@@ -4,7 +4,7 @@ import type { Event } from "../../core/event.ts";
 import type { RuleId } from "../../core/ids.ts";
 import { counterRule } from "../../core/counter.ts";
 import { type BoundRule, type Verdict, type Wakeup, act, deadline, pass } from "../../core/rule.ts";
-import type { StateView, Timer } from "../../core/state.ts";
+import { type StateView, type Timer, groupNameOf } from "../../core/state.ts";
 import type { Normalised } from "../../core/text.ts";
 import type { Do } from "./action.ts";
 import { type Check, type Seen, type Subject, shownName, whenNames } from "./check.ts";
@@ -76,7 +76,7 @@ function overAll(subjects: readonly Subject[], asked: (subject: Subject) => Verd
 }
 
 function names(all: readonly { readonly subject: Subject }[], state: StateView): string {
-  const shown = all.slice(0, mostNamed).map(({ subject: event }) => (event.member === undefined ? (state.groups.get(event.group)?.topic ?? event.group) : shownName({ event, state })));
+  const shown = all.slice(0, mostNamed).map(({ subject: event }) => (event.member === undefined ? groupNameOf(state, event.group) : shownName({ event, state })));
   return `${shown.join("、")}${all.length > mostNamed ? " 等" : ""}`;
 }
 

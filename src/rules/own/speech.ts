@@ -7,7 +7,7 @@ import { clip } from "../../core/ladder.ts";
 import { explain, nameFormat } from "../../core/name-format.ts";
 import { onDuty } from "../../core/roster.ts";
 import { OptionMistake, says } from "../../core/rule.ts";
-import { repliesLately } from "../../core/state.ts";
+import { repliesLately, groupNameOf } from "../../core/state.ts";
 import { but, defineAction, fillable, scriptNamed, scriptOrText, textOf, toMember, words } from "./action.ts";
 import { type Seen, shownName } from "./check.ts";
 
@@ -60,7 +60,7 @@ const tell = defineAction({
     const more = text === undefined ? words : scriptOrText("text", text, setting);
     return (seen, fact) => {
       const { event, state, book } = seen;
-      const where = `在「${state.groups.get(event.group)?.topic ?? event.group}」`;
+      const where = `在「${groupNameOf(state, event.group)}」`;
       const head = `规则「${setting.name}」：${event.member === undefined ? "" : `「${clip(shownName(seen), 20)}」`}${where}，${reason?.(seen) ?? fact}`;
       // Of those whom a sweep meets there are too many for a case each: they are told of together.
       if (script !== undefined && !(event.type === "moment" && event.swept)) return { asks: [{ ...tellCase(head, { role: who, scripts: [script.trim()] }), about: { group: event.group, ...(event.member && { member: event.member }) } }] };
