@@ -25,7 +25,7 @@ function answer(call: Call): Reply {
   const group = event.type === "message" ? event.group : undefined;
   const contact = contactOf(state, book, event.at, group);
   const standing = standingWarnings(state, author, event.at);
-  if (standing.length === 0) return { text: `你没有有效的警告，没有要申诉的。有别的事，可以找 ${contact}。` };
+  if (standing.length === 0) return { text: `你没有有效的警告或处罚，没有要申诉的。有别的事，可以找 ${contact}。` };
   if (openAppeal(state, author)) return { text: `你的申诉已经在处理了，由 ${contact} 看。处理前一切照旧，结果会告诉你。` };
   const warnings = standing.filter(({ upheld }) => upheld === undefined);
   if (warnings.length === 0) return { text: decidedAlready(call, standing) };
@@ -43,7 +43,7 @@ function decidedAlready({ book }: Call, standing: readonly Warning[]): string {
   const latest = standing.findLast(({ upheld }) => upheld !== undefined);
   const last = Math.max(...standing.map(({ expiresAt }) => expiresAt));
   return lines(
-    "这些警告申诉过了，结果是维持。",
+    "这些处罚申诉过了，结果是维持。",
     latest?.upheld && latest.upheld.because !== "" ? `理由：${short(latest.upheld.because, longestReason)}` : undefined,
     `它们最晚 ${sayTime(last, book.timeZone)} 失效；有新的警告时，可以再申诉。`,
   );

@@ -1,7 +1,7 @@
 /** kick: /kick, a member leaves the group at a human's word. */
 import { type Command, defineCommand } from "../core/command.ts";
-import { inviteTask } from "../core/assisted.ts";
 import { presentStay } from "../core/state.ts";
+import { takesBack } from "./warning.ts";
 import { lines, short, topicOf, who } from "./show.ts";
 import { runners } from "./usage.ts";
 import { penaltyTarget } from "./whom.ts";
@@ -31,9 +31,8 @@ export const kick: Command = defineCommand({
         "平台不让机器人移人时，会变成一张工单，请在手机上移出。",
         others.length > 0 ? `${name} 还在：${others.map((other) => topicOf(state, other)).join("、")}` : undefined,
       ),
-      // `settle` writes the removal entry, with the admin's name, for every removal that is ordered.
-      effects: { actions: [{ type: "remove", group, member, because, outright: true, priority: "penalty" }] },
-      audit: { did: `移出 ${name}（${member}）：${because}`, before: `在「${topic}」`, after: "已下令移出", undo: { asks: [inviteTask(state, group, member, "移出已撤回")] } },
+      effects: { warn: { member, group, points: 0, because, removes: true } },
+      audit: { did: `移出 ${name}（${member}）：${because}`, before: `在「${topic}」`, after: "已下令移出", undo: { entries: [takesBack(call, member, "撤回移出")] } },
       approval: { kind: "removal", count: 1, member, group, question: `想把「${name}」移出「${topic}」，原因：${because}` },
     };
   },

@@ -2,6 +2,7 @@
 import { type Call, type Command, type Reply, defineCommand } from "../core/command.ts";
 import { type Standing, roleNames } from "../core/entry.ts";
 import type { MemberId } from "../core/ids.ts";
+import { sayWeight } from "../core/ladder.ts";
 import { pointsOf, standingWarnings, type StateView } from "../core/state.ts";
 import { sayTime } from "../core/time.ts";
 import { sayAcceptance } from "./charter.ts";
@@ -76,7 +77,7 @@ function describe(call: Call, target: MemberId): string {
     sayAcceptance(call, target),
     stays.length === 0 ? "不在任何群里" : cutList(stays, 8),
     `警告：${pointsOf(state, target, event.at)} 分，${standing.length} 条`,
-    ...latest.map((warning) => `· ${sayTime(warning.at, book.timeZone)} ${warning.points} 分 ${short(warning.because, 30)}`),
+    ...latest.map((warning) => `· ${sayTime(warning.at, book.timeZone)} ${sayWeight(warning)} ${short(warning.because, 30)}`),
     standing.length > latest.length ? `发 /warnings ${target} 看全部` : undefined,
   );
 }

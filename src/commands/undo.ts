@@ -1,15 +1,12 @@
 /** undo: /undo, an admin's act taken back, as far as the world allows. */
 import { type Call, type Command, type Reply, defineCommand } from "../core/command.ts";
-import { assistedRemoval } from "../core/cases.ts";
 import type { Effects } from "../core/entry.ts";
 import type { UndoableAct } from "../core/event.ts";
-import { assistedRule } from "../core/assisted.ts";
 import { presentStay, type StateView } from "../core/state.ts";
 import { isMoot, signed } from "../core/undo.ts";
 import { lines, short, wholeNumber } from "./show.ts";
 import { notYours, runners, wrong } from "./usage.ts";
 
-const assistedInvite = assistedRule("invite");
 const numberOf = (word: string | undefined): number | undefined => wholeNumber(word?.replace(/^[#＃]/u, ""));
 
 export const undo: Command = defineCommand({
@@ -57,11 +54,11 @@ function leavesNoFounder({ entries = [] }: Effects, state: StateView): boolean {
 }
 
 function takeBack({ state, author, event, book }: Call, act: UndoableAct): Reply {
-  const { effects, stays } = asThingsAre(act.undo ?? {}, state);
+  const effects = act.undo ?? {};
   const replaced = effects.entries?.some(({ type }) => type === "rules_pinned") === true && act.after !== book.version;
-  if (replaced || (!stays && isMoot(effects, state, event.at))) return { text: `${titleOf(act)}不用撤回了：它改的东西后来已经变了，或已经失效。` };
+  if (replaced || isMoot(effects, state, event.at)) return { text: `${titleOf(act)}不用撤回了：它改的东西后来已经变了，或已经失效。` };
   return {
-    text: lines(`好，撤回了 ${titleOf(act)}。`, stays ? "人还在群里：没做完的移出取消了。如果就在刚才移出了，请在手机上把人请回群。" : told(effects)),
+    text: lines(`好，撤回了 ${titleOf(act)}。`, told(effects, state)),
     effects: { ...signed(effects, author), entries: [...(signed(effects, author).entries ?? []), { type: "undone", audit: act.id, by: author }] },
     audit: {
       did: `撤回 #${act.number}：${act.did}`, ...(act.after !== undefined && { before: act.after }), ...(act.before !== undefined && { after: act.before }),
@@ -70,18 +67,10 @@ function takeBack({ state, author, event, book }: Call, act: UndoableAct): Reply
   };
 }
 
-/** Whoever is still in the group is not asked back: the task of removing them ends instead, and the outbox lets the order go. */
-function asThingsAre(effects: Effects, state: StateView): { readonly effects: Effects; readonly stays: boolean } {
-  const asks = effects.asks ?? [];
-  const staying = asks.filter(({ rule, about }) => rule === assistedInvite && about?.group && about.member && presentStay(state, about.group, about.member));
-  if (staying.length === 0) return { effects, stays: false };
-  const ended = [...state.cases.values()].filter((open) => open.rule === assistedRemoval && staying.some(({ about }) => open.group === about?.group && open.member === about?.member));
-  const entries = [...(effects.entries ?? []), ...ended.map(({ id }) => ({ type: "case_closed", case: id, choice: 0 }) as const)];
-  return { effects: { ...effects, asks: asks.filter((each) => !staying.includes(each)), entries }, stays: true };
-}
-
-function told({ asks = [], entries = [] }: Effects): string | undefined {
-  if (asks.some(({ rule }) => rule === assistedInvite)) return "人已经移出，机器人拉不回来：已开一张工单，请在手机上把人请回群。";
+function told({ entries = [] }: Effects, state: StateView): string | undefined {
+  const removals = entries.flatMap((entry) => (entry.type === "pardon" ? (state.members.get(entry.member)?.warnings ?? []).filter(({ id, removes }) => removes && entry.lifts.includes(id)).map(({ group }) => ({ group, member: entry.member })) : []));
+  if (removals.some(({ group, member }) => presentStay(state, group, member))) return "人还在群里：没做完的移出取消了。如果就在刚才移出了，请在手机上把人请回群。";
+  if (removals.length > 0) return "人已经移出，机器人拉不回来：已开一张工单，请在手机上把人请回群。";
   if (entries.some(({ type }) => type === "reinstated")) return "警告照原样恢复，不会重新处罚；撤销时取消的移出不会恢复，要移出请用 /kick。";
   return entries.some(({ type }) => type === "pardon") ? "警告和它带走的分数、层级、标签都还原了。" : undefined;
 }

@@ -3,7 +3,7 @@ import type { Call, Command, Reply } from "../core/command.ts";
 import type { Entry } from "../core/entry.ts";
 import type { Asking } from "../core/command.ts";
 import type { Query } from "../core/event.ts";
-import { clip, groundsOf, humanRule } from "../core/ladder.ts";
+import { clip, groundsOf, humanRule, sayWeight } from "../core/ladder.ts";
 import { everyRule } from "../core/sets.ts";
 import { sayTime } from "../core/time.ts";
 import { findMember } from "./find-member.ts";
@@ -55,7 +55,7 @@ function card(call: Call, warning: WarningEntry, number: number, pardon: Pardon 
   const grounds = groundsOf(warning, true);
   return lines(
     `${number}. ${pardon ? "已撤销" : expired ? "已失效" : "有效"} · ${time(warning.at)} · ${topicOf(state, warning.group)}`,
-    `   +${warning.points} 分：${short(warning.because, 60)}`,
+    `   ${sayWeight(warning)}：${short(warning.because, 60)}`,
     grounds === "" ? undefined : `   原话：「${clip(grounds, 80)}」`,
     `   规则：${sourceOf(call, warning)}`,
     pardon ? `   ${who(state, pardon.by)} 于 ${time(pardon.at)} 撤销：${short(pardon.because, 60)}` : `   ${time(warning.expiresAt)} ${expired ? "已" : ""}失效`,

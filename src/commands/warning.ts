@@ -1,8 +1,8 @@
 /** warning: /warn, /pardon and /warnings, a human's hand on the ladder. */
 import { type Call, type Command, type Reply, defineCommand } from "../core/command.ts";
-import { entryId } from "../core/entry.ts";
+import { type EntryDraft, entryId } from "../core/entry.ts";
 import type { GroupId, MemberId } from "../core/ids.ts";
-import { clip, humanRule, stands } from "../core/ladder.ts";
+import { clip, humanRule, sayWeight, stands } from "../core/ladder.ts";
 import { pointsOf, pointsWithout, standingWarnings, type StateView, type Warning } from "../core/state.ts";
 import { sayTime } from "../core/time.ts";
 import { cutList, lines, short, topicOf, who, wholeNumber } from "./show.ts";
@@ -42,12 +42,14 @@ export const warn: Command = defineCommand({
       ...(removes(call, member, group, before + points) && { approval: { kind: "removal", count: 1, member, group, question: `想给「${who(state, member, group)}」记 ${points} 分（到了移出那一步），原因：${because}` } }),
       audit: {
         did: `警告 ${who(state, member, group)}（${member}）：${because}`, before: `${before} 分`, after: `${before + points} 分`,
-        // The ladder writes the warning before anything else of this event.
-        undo: { entries: [{ type: "pardon", member, lifts: [entryId(event.id, 0)], by: call.author, because: "撤回警告" }] },
+        undo: { entries: [takesBack(call, member, "撤回警告")] },
       },
     };
   },
 });
+
+/** The undo of a warning that this command gives: the ladder writes it before anything else of the event. */
+export const takesBack = ({ event, author }: Call, member: MemberId, because: string): EntryDraft => ({ type: "pardon", member, lifts: [entryId(event.id, 0)], by: author, because });
 
 /** Whether so many points bring the ladder to a removal: it is as much a removal by hand as /kick. */
 function removes({ state, book, event }: Call, member: MemberId, group: GroupId, points: number): boolean {
@@ -88,8 +90,8 @@ function lift({ state, event, author, group }: Call, member: MemberId, lifted: r
   return {
     text: lines(
       `好，撤销 ${name} 的 ${lifted.length} 条警告，警告分 ${before} → ${after}。`,
-      cutList(lifted.map((warning) => `· ${warning.points} 分 ${short(warning.because, 30)}`), 5),
-      (state.members.get(member)?.steps ?? []).some((mark) => mark.removes && mark.step > after) ? "还没执行的移出已取消；已经移出的，会有工单提醒把人请回来。" : undefined,
+      cutList(lifted.map((warning) => `· ${sayWeight(warning)} ${short(warning.because, 30)}`), 5),
+      lifted.some(({ removes }) => removes) || (state.members.get(member)?.steps ?? []).some((mark) => mark.removes && mark.step > after) ? "还没执行的移出已取消；已经移出的，会有工单提醒把人请回来。" : undefined,
     ),
     effects: { entries: [{ type: "pardon", member, lifts, by: author, because }] },
     audit: { did: `撤销 ${name}（${member}）的 ${lifted.length} 条警告：${because}`, before: `${before} 分`, after: `${after} 分`, undo: { entries: [{ type: "reinstated", member, lifts, by: author }] } },
@@ -129,7 +131,7 @@ function ofOne({ state, event, book, group }: Call, member: MemberId): string {
   const time = (at: number): string => sayTime(at, book.timeZone);
   const rows = standing.map((warning, index) =>
     lines(
-      `${index + 1}. ${warning.points} 分 ${short(warning.because, 40)}`,
+      `${index + 1}. ${sayWeight(warning)} ${short(warning.because, 40)}`,
       warning.words ? `   原话：「${clip(warning.words, 40)}」` : undefined,
       `   ${topicOf(state, warning.group)}，${origin(state, warning)}，${time(warning.at)}，${time(warning.expiresAt)} 失效`,
     ));

@@ -3,7 +3,7 @@ import type { Charter } from "../core/book.ts";
 import { charterWord } from "../core/charter.ts";
 import { type Call, type Command, defineCommand } from "../core/command.ts";
 import { roleNames } from "../core/entry.ts";
-import { contactOf, groundsOf, howToAppeal, humanRule } from "../core/ladder.ts";
+import { contactOf, groundsOf, howToAppeal, humanRule, sayWeight } from "../core/ladder.ts";
 import { onDuty } from "../core/roster.ts";
 import { everyRule, rulesNow } from "../core/sets.ts";
 import { pointsOf, standingWarnings, type Warning } from "../core/state.ts";
@@ -79,11 +79,11 @@ const own: Command = defineCommand({
     const rows = standing.map((warning) => {
       const grounds = groundsOf(warning);
       const decided = warning.upheld === undefined ? "" : `；申诉后维持${warning.upheld.because === "" ? "" : `：${short(warning.upheld.because, 30)}`}`;
-      return `· ${warning.points} 分 ${short(warning.because, 30)}${grounds === "" ? "" : `「${grounds}」`}，${originOf(call, warning)}，${sayTime(warning.expiresAt, book.timeZone)} 失效${decided}`;
+      return `· ${sayWeight(warning)} ${short(warning.because, 30)}${grounds === "" ? "" : `「${grounds}」`}，${originOf(call, warning)}，${sayTime(warning.expiresAt, book.timeZone)} 失效${decided}`;
     });
     return {
       text: lines(
-        `你现有 ${pointsOf(state, author, event.at)} 分警告：`,
+        standing.every(({ points }) => points === 0) ? "你有这些处罚：" : `你现有 ${pointsOf(state, author, event.at)} 分警告：`,
         cutList(rows, 5),
         nextForMember(book.ladder, state, author, group, event.at),
         `不服：发「${howToAppeal}」（群里或私聊都行），由 ${contactOf(state, book, event.at, group)} 处理`,

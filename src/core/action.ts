@@ -13,7 +13,7 @@ export type Draft =
   | { readonly type: "say"; readonly group: GroupId; readonly text: string; readonly mention?: readonly MemberId[]; readonly media?: readonly Media[] }
   /** Words to one member in private. */
   | { readonly type: "dm"; readonly member: MemberId; readonly text: string }
-  /** The member leaves the group. `outright`: whatever the member's points, so that no pardon lifts it. */
+  /** The member leaves the group. `outright`: whatever the member's points. */
   | { readonly type: "remove"; readonly group: GroupId; readonly member: MemberId; readonly because: string; readonly outright?: true }
   /** A message is taken back. */
   | { readonly type: "recall"; readonly group: GroupId; readonly message: EventId; readonly member?: MemberId; readonly words?: string }

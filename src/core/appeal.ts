@@ -3,7 +3,7 @@ import type { Wish } from "./action.ts";
 import { type BookFacts, stepActNames } from "./book.ts";
 import type { Asked, Effects, EntryDraft } from "./entry.ts";
 import type { GroupId, MemberId } from "./ids.ts";
-import { clip, groundsOf } from "./ladder.ts";
+import { clip, groundsOf, sayWeight } from "./ladder.ts";
 import { type OpenCase, type StateView, type Warning, nameOf, pointsOf, pointsWithout, presentStay } from "./state.ts";
 import { day, sayTime } from "./time.ts";
 
@@ -29,15 +29,15 @@ export function appealAsk({ member, group, reason, warnings, at }: Appeal, state
   const shown = warnings.slice(-mostShown);
   const rows = shown.map((warning, index) => {
     const grounds = groundsOf(warning, true);
-    return `${index + 1}. ${sayTime(warning.at, book.timeZone)} +${warning.points} 分 ${clip(warning.because, 40)}${grounds === "" ? "" : `，「${grounds}」`}，规则 ${warning.rule}@${warning.version.slice(0, 6)}`;
+    return `${index + 1}. ${sayTime(warning.at, book.timeZone)} ${sayWeight(warning)} ${clip(warning.because, 40)}${grounds === "" ? "" : `，「${grounds}」`}，规则 ${warning.rule}@${warning.version.slice(0, 6)}`;
   });
   const pardon: EntryDraft = { type: "pardon", member, lifts: warnings.map(({ id }) => id), by: member, because: "申诉成立" };
   return {
     question: [
-      `「${nameOf(state, member, group)}」申诉 ${warnings.length} 条警告（现有 ${pointsOf(state, member, at)} 分）`,
+      `「${nameOf(state, member, group)}」申诉 ${warnings.length} 条${penaltyName(warnings)}（现有 ${pointsOf(state, member, at)} 分）`,
       ...rows,
       ...(warnings.length > shown.length ? [`…更早还有 ${warnings.length - shown.length} 条，见 /warn show ${member}`] : []),
-      `最近一步：${lastStep(state, book, member, group)}`,
+      `最近一步：${lastStep(state, book, member, group, warnings)}`,
       "选「维持」要在数字后面写理由，成员会看到。",
     ].join("\n"),
     effects: { entries: [pardon] }, labels: ["撤销并道歉", "维持"], rule: appealRule, topic: "appeal", about: { member, group }, words: reason,
@@ -45,10 +45,15 @@ export function appealAsk({ member, group, reason, warnings, at }: Appeal, state
 }
 const mostShown = 5;
 
-function lastStep(state: StateView, book: BookFacts, member: MemberId, group: GroupId): string {
+/** A removal on record is no matter of points. */
+const penaltyName = (warnings: readonly Warning[]): string => (warnings.some(({ removes }) => removes) ? "处罚" : "警告");
+
+function lastStep(state: StateView, book: BookFacts, member: MemberId, group: GroupId, warnings: readonly Warning[]): string {
   const mark = (state.members.get(member)?.steps ?? []).toSorted((a, b) => b.at - a.at || b.step - a.step)[0];
-  const act = mark && book.ladder.steps.find(({ at }) => at === mark.step)?.act;
-  const place = presentStay(state, mark?.group ?? group, member) ? "还在群里" : "已不在群里";
+  const latest = warnings.at(-1);
+  const outright = latest?.removes === true && latest.at >= (mark?.at ?? 0);
+  const act = outright ? "remove" : mark && book.ladder.steps.find(({ at }) => at === mark.step)?.act;
+  const place = presentStay(state, outright ? latest.group : (mark?.group ?? group), member) ? "还在群里" : "已不在群里";
   return `${act ? stepActNames[act] : "没有处罚动作"}（${place}）`;
 }
 
@@ -65,13 +70,14 @@ export function outcomeOf(open: OpenCase, { choice, because, lifts }: Outcome, s
   if (member === undefined) return [];
   const groups = [...(open.group ? [open.group] : []), ...(state.members.get(member)?.warnings ?? []).map(({ group }) => group)];
   const group = groups.find((each) => presentStay(state, each, member));
+  const noun = penaltyName((state.members.get(member)?.warnings ?? []).filter(({ id }) => appealed(open).includes(id)));
   const reason = because === undefined ? [] : [`理由：${clip(because, 200)}`];
   const text = choice === granted
     ? [
-        `【${book.name}】你的申诉成立：撤销 ${appealed(open).length} 条警告，警告分 ${pointsOf(state, member, at)} → ${pointsWithout(state, member, lifts, at)}。对不起，记错了。`,
+        `【${book.name}】你的申诉成立：撤销 ${appealed(open).length} 条${noun}，警告分 ${pointsOf(state, member, at)} → ${pointsWithout(state, member, lifts, at)}。对不起，弄错了。`,
         ...reason, ...(group ? [] : ["如果你已被移出群，管理员会请你回来。"]),
       ]
-    : [`【${book.name}】你的申诉认真看过了，警告维持。`, ...reason, "申诉不会加重处罚；警告到期自动失效，发「我的警告」可查看。"];
+    : [`【${book.name}】你的申诉认真看过了，${noun}维持。`, ...reason, `申诉不会加重处罚；${noun}到期自动失效，发「我的警告」可查看。`];
   const timing = { priority: "answer", within: day } as const;
   return [group ? { type: "say", group, mention: [member], text: text.join("\n"), ...timing } : { type: "dm", member, text: text.join("\n"), ...timing }];
 }

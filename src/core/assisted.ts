@@ -1,12 +1,13 @@
 /** assisted: what the platform does not let the bot do becomes a task for a human's phone, done when the world shows it. */
 import { type Draft, unreachable } from "./action.ts";
 import type { BookFacts } from "./book.ts";
-import { assistedRemoval } from "./cases.ts";
+import { assistedRemoval, ordersRemoval } from "./cases.ts";
 import type { Asked } from "./entry.ts";
 import type { MemberJoinedEvent, MemberLeftEvent, MemberRenamedEvent } from "./event.ts";
 import type { Sourced } from "./finding.ts";
 import type { GroupId, MemberId } from "./ids.ts";
 import { type OpenCase, type StateView, nameOf, groupNameOf } from "./state.ts";
+import { howToAppeal } from "./ladder.ts";
 import { normalise } from "./text.ts";
 import { minute, sayDuration, second } from "./time.ts";
 
@@ -65,7 +66,7 @@ function taskOf(about: Doable, { who, name, topic }: Place): Told {
   const labels = doneOrNot;
   switch (about.type) {
     case "remove": return {
-      labels, stays: true, copy: `你因“${about.because}”被移出「${topic}」。如有误会，请私聊我说明。`,
+      labels, stays: true, copy: `你因“${about.because}”被移出「${topic}」。不服就私聊我发「${howToAppeal}」，会有人重新看。`,
       question: steps(`请在手机上把${who}移出「${topic}」。`, about.because, `打开群「${topic}」→ 右上角「…」→ 成员头像末尾的「－」→ 选「${name}」→ 删除`, "看到其离群后，这张工单自动完成。"),
     };
     case "recall": return {
@@ -99,7 +100,7 @@ function ends(event: MemberJoinedEvent | MemberLeftEvent | MemberRenamedEvent, o
   const among = (...kinds: readonly AssistedKind[]): boolean => kinds.some((kind) => open.rule === assistedRule(kind));
   switch (event.type) {
     // Whether to remove them is a question no more.
-    case "member_left": return among("remove", "mute", "set_card") || (open.topic === "approval" && open.options.some(({ effects }) => effects.actions?.some((wish) => wish.type === "remove")));
+    case "member_left": return among("remove", "mute", "set_card") || (open.topic === "approval" && open.options.some(({ effects }) => ordersRemoval(effects)));
     case "member_joined": return among("approve", "reject", "invite");
     case "member_renamed": return among("set_card") && plainName(event.newName) === plainName(open.copy ?? "");
     default: return unreachable(event);

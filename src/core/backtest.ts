@@ -131,7 +131,7 @@ function createTally(): Tally {
     }
     const said = event.type === "message" ? event.text : "";
     for (const entry of entries) {
-      if (entry.type === "warning") add(tally.warned, entry.member, { event: entry.evidence, words: clip(entry.words ?? said, wordsShown), rule: entry.rule, because: entry.because });
+      if (entry.type === "warning" && entry.points > 0) add(tally.warned, entry.member, { event: entry.evidence, words: clip(entry.words ?? said, wordsShown), rule: entry.rule, because: entry.because });
       if (entry.type === "case_opened" && !ofPeople.has(entry.topic ?? "confirm")) tally.asked += 1;
     }
     for (const action of actions) {

@@ -5,14 +5,14 @@ import type { BookFacts } from "./book.ts";
 import type { CaseAnswer } from "./case-answer.ts";
 import { clearClock, startClock } from "./case-clock.ts";
 import { caseKey, caseText, mayAnswer } from "./case-text.ts";
-import { type Asked, type CaseOption, type EntryDraft, type Role, entryId } from "./entry.ts";
+import { type Asked, type CaseOption, type Effects, type EntryDraft, type Role, entryId } from "./entry.ts";
 import type { DirectMessageEvent, Event, HumanVerdictEvent } from "./event.ts";
 import type { Sourced } from "./finding.ts";
 import { type GroupId, type MemberId, caseId } from "./ids.ts";
 import { type WarnSource, humanRule } from "./ladder.ts";
 import { dueAfter, holdersOf, onDuty } from "./roster.ts";
 import { scriptsFor, sendScript } from "./scripts.ts";
-import { type OpenCase, type StateView, nameOf, pointsWithout } from "./state.ts";
+import { type OpenCase, type StateView, nameOf, pointsWithout, standingWarnings } from "./state.ts";
 import { auditEntry, undoOfAnswer } from "./undo.ts";
 
 /** The rule name under which a task stands that only a human's phone can do. */
@@ -117,12 +117,15 @@ function spoken({ open, choice, by }: Extract<CaseAnswer, { kind: "answer" }>, s
   };
 }
 
+/** Whether a yes removes somebody, by points that were reached or by itself. */
+export const ordersRemoval = ({ warn, actions = [] }: Effects): boolean => warn?.removes === true || actions.some((wish) => wish.type === "remove");
+
 /** Questions and tasks about removing a member, which a pardon has settled (law 3). */
-export function lapsedByPardon(pardon: Extract<EntryDraft, { type: "pardon" }>, state: StateView, book: BookFacts, at: number): readonly EntryDraft[] {
-  const left = pointsWithout(state, pardon.member, pardon.lifts, at);
+export function lapsedByPardon({ member, lifts, by }: Extract<EntryDraft, { type: "pardon" }>, state: StateView, book: BookFacts, at: number): readonly EntryDraft[] {
   const step = book.ladder.steps.find((each) => each.act === "remove");
-  if (step === undefined || left >= step.at) return [];
-  // What two people are to decide does not hang on points, nor does what a rule asks outright.
-  const removal = (open: OpenCase): boolean => open.topic !== "approval" && (open.rule === assistedRemoval || open.options.some(({ effects }) => effects.actions?.some((wish) => wish.type === "remove" && wish.outright !== true)));
-  return [...state.cases.values()].filter((open) => open.member === pardon.member && removal(open)).map((open) => ({ type: "case_closed", case: open.id, choice: 0, by: pardon.by }));
+  if (step !== undefined && pointsWithout(state, member, lifts, at) >= step.at) return [];
+  const others = standingWarnings(state, member, at).filter(({ id, removes }) => removes && !lifts.includes(id));
+  // What hangs on points lapses with them; a task for a phone stands as long as another warning removes by itself.
+  const settled = (open: OpenCase): boolean => (open.rule === assistedRemoval ? !others.some(({ group }) => group === open.group) : open.options.some(({ effects }) => effects.actions?.some((wish) => wish.type === "remove")));
+  return [...state.cases.values()].filter((open) => open.member === member && settled(open)).map((open) => ({ type: "case_closed", case: open.id, choice: 0, by }));
 }

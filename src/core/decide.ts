@@ -143,8 +143,8 @@ function sourceOf(event: Event, { finding, name }: Judged): WarnSource {
 /** The penalties that a yes would bring: nobody should say it without knowing. */
 function penaltiesOf({ warn, actions = [] }: Effects): string {
   const of = (wish: Wish): readonly string[] => (wish.type === "remove" ? ["移出"] : wish.type === "mute" ? ["禁言"] : wish.type === "recall" ? ["撤回消息"] : []);
-  const all = [...(warn ? [`记 ${warn.points} 分警告`] : []), ...new Set(actions.flatMap(of))];
-  return all.length === 0 ? "" : `。照办就是：${all.join("、")}`;
+  const all = new Set([...(warn && warn.points > 0 ? [`记 ${warn.points} 分警告`] : []), ...(warn?.removes ? ["移出"] : []), ...actions.flatMap(of)]);
+  return all.size === 0 ? "" : `。照办就是：${[...all].join("、")}`;
 }
 
 function questionOf(event: Event, state: StateView, { finding, name, effects = {} }: Judged): string {

@@ -35,6 +35,8 @@ export type Warn = {
   readonly points: number;
   /** Shown to the member, in Chinese. */
   readonly because: string;
+  /** The member leaves the group, whatever the points (which may be 0): it stands on record, and can be appealed, like any warning. */
+  readonly removes?: true;
 };
 
 /** What a verdict wants done. */

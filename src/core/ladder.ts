@@ -4,7 +4,7 @@ import { type BookFacts, type Ladder, stepActNames } from "./book.ts";
 import type { EntryDraft, Warn } from "./entry.ts";
 import type { EventId, GroupId, MemberId } from "./ids.ts";
 import { onDuty } from "./roster.ts";
-import { type StateView, nameOf, pointsOf } from "./state.ts";
+import { type StateView, type Warning, groupNameOf, nameOf, pointsOf } from "./state.ts";
 import { normalise } from "./text.ts";
 import { minute, sayDuration, sayTime } from "./time.ts";
 
@@ -28,8 +28,8 @@ type Step = Ladder["steps"][number];
 
 /**
  * The warning's entry, its evidence card, and what the ladder does at the points now reached. Points that jump over
- * several steps act at the highest only. With `held`, a removal waits for a human's yes, and the card says so. Whoever
- * has left already is not spoken to.
+ * several steps act at the highest only. With `held`, a removal waits for a human's yes, and the card says so. A warning
+ * that removes does so whatever the points. Whoever has left already is not spoken to.
  */
 export function climb(state: StateView, book: BookFacts, at: number, warn: Warn, source: WarnSource, held: boolean): { entries: EntryDraft[]; actions: Wish[] } {
   const before = pointsOf(state, warn.member, at);
@@ -38,7 +38,7 @@ export function climb(state: StateView, book: BookFacts, at: number, warn: Warn,
   // Whoever speaks after leaving has come back, also where nobody saw them join.
   const left = state.groups.get(warn.group)?.stays.get(warn.member)?.leftAt !== undefined;
   const returned = left && source.words !== undefined && source.by === undefined;
-  const reached = book.ladder.steps.filter((step) => step.at <= after && (!stands(state, step, warn.member, warn.group, before) || (returned && step.act === "remove")));
+  const reached = warn.points === 0 ? [] : book.ladder.steps.filter((step) => step.at <= after && (!stands(state, step, warn.member, warn.group, before) || (returned && step.act === "remove")));
   const step = reached.at(-1);
 
   const entries: EntryDraft[] = [
@@ -53,16 +53,14 @@ export function climb(state: StateView, book: BookFacts, at: number, warn: Warn,
   ];
   const gone = left && !returned;
   if (gone) actions.length = 0;
-  const told = step?.act === "notice_and_tell" || step?.act === "remove";
+  const told = step?.act === "notice_and_tell" || step?.act === "remove" || (warn.removes === true && source.by === undefined);
   if (told) {
     const name = source.called ?? nameOf(state, warn.member, warn.group);
     const words = source.words === undefined ? "" : `\n原话：${clip(source.words, 200)}`;
-    actions.push({
-      type: "alert", to: onDuty(state, book, at), priority: "penalty",
-      text: `【${book.name}】${name} 已有 ${after} 分警告（第 ${step.at} 步：${stepName(step, held)}）。\n原因：${warn.because}${words}\n撤回：/pardon ${warn.member}`,
-    });
+    const what = warn.removes || !step ? `${name} 按规则「${source.ruleName}」移出「${groupNameOf(state, warn.group)}」` : `${name} 已有 ${after} 分警告（第 ${step.at} 步：${stepName(step, held)}）`;
+    actions.push({ type: "alert", to: onDuty(state, book, at), priority: "penalty", text: `【${book.name}】${what}。\n原因：${warn.because}${words}\n撤回：/pardon ${warn.member}` });
   }
-  if (step?.act === "remove" && !gone) actions.push({ type: "remove", group: warn.group, member: warn.member, because: warn.because, priority: "penalty" });
+  if ((step?.act === "remove" || warn.removes) && !gone) actions.push({ type: "remove", group: warn.group, member: warn.member, because: warn.because, ...(warn.removes && { outright: true }), priority: "penalty" });
   return { entries, actions };
 }
 
@@ -81,15 +79,17 @@ type Standing = { readonly after: number; readonly expiresAt: number; readonly s
 
 /** The evidence card that the group sees. It promises only what the ladder does. */
 function cardText(book: BookFacts, warn: Warn, source: WarnSource, { after, expiresAt, step, held, contact }: Standing): string {
-  const lines = [`【${step ? stepName(step, held) : "提醒"}】${warn.because}（+${warn.points} 分，现有 ${after} 分）`];
+  const removed = warn.removes === true || (step?.act === "remove" && !held);
+  const lines = [`【${removed ? stepActNames.remove : step ? stepName(step, held) : "提醒"}】${warn.because}${warn.points === 0 ? "" : `（+${warn.points} 分，现有 ${after} 分）`}`];
   const grounds = groundsOf(source);
   if (grounds !== "") lines.push(`依据：「${grounds}」`);
   lines.push(`规则：${source.ruleName}（${source.rule}@${source.version.slice(0, 6)}），${sayDuration(book.ladder.expires)}后（${sayTime(expiresAt, book.timeZone)}）失效`);
   const next = nextStep(book.ladder, after);
-  if (step?.act === "remove") lines.push(held ? "按群规应移出，已请管理员确认。" : "按群规：移出。");
+  if (warn.removes) lines.push(source.rule === humanRule ? "由管理员移出。" : "按这条规则：移出。");
+  else if (step?.act === "remove") lines.push(held ? "按群规应移出，已请管理员确认。" : "按群规：移出。");
   else if (next) lines.push(`到 ${next.at} 分：${stepActNames[next.act]}。`);
   // Who is removed can say nothing in the group any more.
-  lines.push(step?.act === "remove" && !held ? `${cardEnd}私聊发「${howToAppeal}」，由 ${contact} 处理。` : `${cardEnd}发「${howToAppeal}」（群里或私聊都行），由 ${contact} 处理；发「我的警告」可查看。`);
+  lines.push(removed ? `${cardEnd}私聊发「${howToAppeal}」，由 ${contact} 处理。` : `${cardEnd}发「${howToAppeal}」（群里或私聊都行），由 ${contact} 处理；发「我的警告」可查看。`);
   return lines.join("\n");
 }
 const cardEnd = "不服：";
@@ -106,7 +106,7 @@ export function contactOf(state: StateView, book: BookFacts, at: number, group: 
 }
 
 const notice = new RegExp(
-  "【(?:提醒|提醒并告知管理员|移出|移出，等管理员确认)】(?<because>[^\\n]{1,120})（\\+\\d{1,2} 分，现有 \\d{1,4} 分）\\n" +
+  "【(?:提醒|提醒并告知管理员|移出|移出，等管理员确认)】(?<because>[^\\n]{1,120}?)(?:（\\+\\d{1,2} 分，现有 \\d{1,4} 分）)?\\n" +
     "(?:依据：「(?<grounds>[^\\n]{1,60})」\\n)?规则：(?<name>[^\\n]{1,30})（(?<rule>[^\\n@]{1,40})@[0-9a-z]{1,6}），[^\\n]{1,12}后（\\d\\d-\\d\\d \\d\\d:\\d\\d）失效\\n" +
     `(?:[^\\n]{1,24}。\\n)?(?:${olderEnd}(?<asked>[^\\n]{1,30})说明|${cardEnd}(?:私聊)?发「${howToAppeal}」(?:（群里或私聊都行）)?，由 (?<contact>[^\\n]{1,30}) 处理)(?:；发「我的警告」可查看)?。`,
   "g",
@@ -127,11 +127,9 @@ export function withoutNotices(text: string, isRule: (id: string) => boolean): s
   });
 }
 
-/** Whether a removal that was ordered is still due: a pardon lifts it (law 3), also that of a human's own warning. One that hangs on no points stands until it is taken back. */
-export function removalStands(state: StateView, ladder: Ladder, ordered: { readonly member: MemberId; readonly outright?: true; readonly event?: EventId }, at: number): boolean {
-  const { event } = ordered;
-  if (event !== undefined && [...state.undone].some((entry) => entry.startsWith(`${event}#`))) return false;
-  if (ordered.outright === true) return true;
+/** Whether a removal that was ordered is still due: a pardon lifts it (law 3), that of the points which led to it, or that of the one warning which removes by itself. */
+export function removalStands(state: StateView, ladder: Ladder, ordered: { readonly member: MemberId; readonly outright?: true; readonly event: EventId }, at: number): boolean {
+  if (ordered.outright === true) return (state.members.get(ordered.member)?.warnings ?? []).some(({ id, removes }) => removes && id.startsWith(`${ordered.event}#`));
   const step = ladder.steps.find((each) => each.act === "remove");
   return step === undefined || pointsOf(state, ordered.member, at) >= step.at;
 }
@@ -144,6 +142,11 @@ export function nextStep(ladder: Ladder, points: number): Step | undefined {
 /** The ladder in one line, such as "1 分：提醒；3 分：移出". */
 export function sayLadder(ladder: Ladder): string {
   return ladder.steps.map((step) => `${step.at} 分：${stepActNames[step.act]}`).join("；");
+}
+
+/** How heavy a warning is, such as "2 分", or "移出" where it was no matter of points. */
+export function sayWeight({ points, removes }: Pick<Warning, "points" | "removes">): string {
+  return removes ? `${points === 0 ? "" : `${points} 分，`}移出` : `${points} 分`;
 }
 
 const shownAround = 8;

@@ -73,14 +73,13 @@ function unmuted(lifted: readonly Warning[], kept: readonly Warning[], { member 
   return [...muted(lifted)].filter((group) => !still.has(group)).map((group) => ({ type: "mute", group, member, seconds: 0, priority: "penalty" }));
 }
 
-/** Whoever was removed at a step that stands no more is to be asked back by a human. */
+/** Whoever was removed, by a step or a warning that stands no more, is to be asked back by a human. */
 function invites(pardon: Pardon, state: StateView, at: number): readonly Asked[] {
   const left = pointsWithout(state, pardon.member, pardon.lifts, at);
   const marks = (state.members.get(pardon.member)?.steps ?? []).filter((mark) => mark.removes && mark.step > left);
-  return marks.flatMap((mark) => {
-    const gone = state.groups.get(mark.group)?.stays.get(pardon.member)?.leftAt;
-    return gone === undefined || gone < mark.at ? [] : [inviteTask(state, mark.group, pardon.member, "警告已撤销")];
-  });
+  const removals = standingWarnings(state, pardon.member, at).filter(({ id, removes }) => removes && pardon.lifts.includes(id));
+  const gone = [...marks, ...removals].filter((each) => (state.groups.get(each.group)?.stays.get(pardon.member)?.leftAt ?? -1) >= each.at);
+  return [...new Set(gone.map(({ group }) => group))].map((group) => inviteTask(state, group, pardon.member, "处罚已撤销"));
 }
 
 /** Appeals of which nothing is left to decide. */

@@ -4,7 +4,7 @@ import type { Rulebook } from "./book.ts";
 import { clearClock } from "./case-clock.ts";
 import { caseKey } from "./case-text.ts";
 import { openCase } from "./cases.ts";
-import { type Asked, type Effects, type Entry, type EntryDraft, entryId } from "./entry.ts";
+import { type Asked, type Effects, type Entry, type EntryDraft, type Warn, entryId } from "./entry.ts";
 import type { Event } from "./event.ts";
 import type { Sourced } from "./finding.ts";
 import { type GroupId, type MemberId, actionId } from "./ids.ts";
@@ -72,12 +72,17 @@ export function settle(event: Event, state: StateView, book: Rulebook, all: read
     for (const entry of opened.entries) record(entry);
     request(opened.wish, source.rule);
   };
+  const askFirst = (whom: Pick<Warn, "member" | "group" | "because">, effects: Effects, each: Sourced): void =>
+    ask({ question: `短时间内已移出 ${removals} 人，先停一停。要移出「${calledIn(event, state, whom)}」吗？原因：${whom.because}`, effects }, each);
+  /** What is left of a warning while a human is asked whether it may remove: its points. */
+  const withheld = (warn: Warn, each: Sourced): Warn | undefined => {
+    askFirst(warn, { warn: { ...warn, points: 0 } }, each);
+    const { removes: _asked, ...points } = warn;
+    return points.points === 0 ? undefined : points;
+  };
   const remove = (wish: Extract<Wish, { type: "remove" }>, each: Sourced): void => {
     const { by, rule } = each.source;
-    if (by === undefined && removals >= atMost.removals) {
-      ask({ question: `短时间内已移出 ${removals} 人，先停一停。要移出「${calledIn(event, state, wish)}」吗？原因：${wish.because}`, effects: { actions: [wish] } }, each);
-      return;
-    }
+    if (by === undefined && removals >= atMost.removals) return askFirst(wish, { actions: [wish] }, each);
     if (by === undefined) removals += 1;
     record({ type: "removal", member: wish.member, group: wish.group, ...(by && { by }) });
     request(wish, rule);
@@ -89,7 +94,8 @@ export function settle(event: Event, state: StateView, book: Rulebook, all: read
       continue;
     }
     const held = each.source.by === undefined && removals >= atMost.removals;
-    const climbed = each.warn && climb(state, book, event.at, each.warn, { ...each.source, called: calledIn(event, state, each.warn) }, held);
+    const warn = each.warn?.removes && held ? withheld(each.warn, each) : each.warn;
+    const climbed = warn && climb(state, book, event.at, warn, { ...each.source, called: calledIn(event, state, warn) }, held);
     for (const entry of [...(climbed?.entries ?? []), ...(each.entries ?? [])].flatMap(tally)) {
       record(entry.type === "warning" ? { ...entry, ...mutedWith(entry, all, event.at) } : entry);
       if (entry.type === "reinstated") for (const again of takenAgain(entry, state)) record(again);
@@ -137,11 +143,14 @@ function effectsOf(sourced: Sourced): Effects {
   return { ...(warn && { warn }), ...(actions && { actions }), ...(entries && { entries }), ...(asks && { asks }) };
 }
 
+/** Nothing weighs more than a removal. */
+const weightOf = ({ warn }: Sourced): number => (warn?.removes ? Infinity : (warn?.points ?? 0));
+
 function onlyHeaviest(all: readonly Sourced[]): readonly Sourced[] {
   const warning = all.filter((each) => each.warn !== undefined && each.ask === undefined);
   const [first, ...others] = warning;
   if (first === undefined) return all;
-  const heaviest = others.reduce((best, each) => ((each.warn?.points ?? 0) > (best.warn?.points ?? 0) ? each : best), first);
+  const heaviest = others.reduce((best, each) => (weightOf(each) > weightOf(best) ? each : best), first);
   return all.map((each) => {
     if (each === heaviest || each.ask !== undefined) return each;
     const { warn: _lighter, ...rest } = each;

@@ -36,6 +36,8 @@ export type Warning = {
   readonly expiresAt: number;
   readonly evidence: EventId;
   readonly by?: MemberId;
+  /** It removed the member by itself, whatever the points. */
+  readonly removes?: true;
   /** What the same event took from the member beside the points. */
   readonly took?: Took;
   readonly mutedUntil?: number;

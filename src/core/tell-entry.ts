@@ -1,6 +1,6 @@
 /** tell-entry: a recorded entry in a few Chinese words, for admins who ask what came of a message. */
 import { type Entry, type EntryType, caseTopicNames, modeNames, roleNames, tierNames } from "./entry.ts";
-import { clip } from "./ladder.ts";
+import { clip, sayWeight } from "./ladder.ts";
 import { type StateView, nameOf } from "./state.ts";
 import { sayTime } from "./time.ts";
 
@@ -20,7 +20,7 @@ export function tellEntry(entry: Entry, state: StateView, timeZone: string): str
 
 function detail(entry: Entry, timeZone: string): string {
   switch (entry.type) {
-    case "warning": return `${entry.points} 分，${entry.because}，${sayTime(entry.expiresAt, timeZone)} 失效`;
+    case "warning": return `${sayWeight(entry)}，${entry.because}，${sayTime(entry.expiresAt, timeZone)} 失效`;
     case "pardon": return `${entry.lifts.length} 次，${entry.because}`;
     case "ladder_step": return `到第 ${entry.step} 步`;
     case "duty_opened":

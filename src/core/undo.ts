@@ -15,6 +15,9 @@ export function undoOfAnswer({ warn, actions = [], entries = [] }: Effects, firs
   if (warn) return { entries: [{ type: "pardon", member: warn.member, lifts: [first], by, because: "撤回操作" }] };
   const pardons = entries.filter((entry) => entry.type === "pardon");
   if (pardons.length > 0) return { entries: pardons.map(({ member, lifts }) => ({ type: "reinstated", member, lifts, by })) };
+  const removed = actions.find((wish) => wish.type === "remove");
+  // It hangs on the points that led to it.
+  if (removed) return { none: `移出是警告分到了才有的：发 /pardon ${removed.member} all 撤销警告，没做完的移出就取消，已经移出的会开工单把人请回来。` };
   return { none: actions.length + entries.length === 0 ? "这个答复没有改动什么；要处理，请直接下命令，如 /warn、/pardon。" : "已经照办了，机器人收不回；请看这一步做了什么，直接下相反的命令，或在手机上处理。" };
 }
 

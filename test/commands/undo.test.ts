@@ -116,7 +116,7 @@ describe("/undo", () => {
     expect([state.cases.size, removalStands(state, book.ladder, waiting, now)]).toEqual([0, false]);
     const gone = community();
     const second = order(gone, "ming", "/kick 小王 广告");
-    step(gone, { type: "member_left", id: eventId("undo-l"), at: now, group: g1, member: m("wang") }, book);
+    step(gone, { type: "member_left", id: eventId("undo-l"), at: now + count, group: g1, member: m("wang") }, book);
     order(gone, "ming", "/undo", factsOf(second));
     expect([...gone.cases.values()]).toMatchObject([{ rule: "assisted:invite", member: "wang", group: g1, question: expect.stringContaining("请把「小王」（wang）请回") }]);
   });

@@ -141,7 +141,7 @@ describe("/kick", () => {
   it("asks for the removal and says what happens where the platform cannot", () => {
     const reply = send("mei", "/kick 小王 多次 发广告");
     expect(reply).toMatchObject({
-      effects: { actions: [{ type: "remove", group: g1, member: m("wang"), because: "多次 发广告", priority: "penalty" }] },
+      effects: { warn: { group: g1, member: m("wang"), points: 0, because: "多次 发广告", removes: true } },
       audit: { did: expect.stringContaining("小王（wang）") },
     });
     expect(textOf(reply)).toContain("工单");

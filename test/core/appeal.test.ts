@@ -48,6 +48,25 @@ describe("申诉", () => {
     expect([entryTypes(back), state.cases.size]).toEqual([["case_closed", "timer_cleared", "timer_cleared"], 0]);
   });
 
+  it("against a removal by hand, or by a rule's own word, is a case like any other; granted, the member is asked back; kept, it stands", () => {
+    const removed = (): ReturnType<typeof stateOf> => {
+      const state = stateOf(staff);
+      const [, kicked] = play(state, book, [says("wang", "早"), tells("ming", "/kick wang 多次骚扰群友", start + 1), leaves("wang", start + minute)]);
+      expect(kicked?.actions.find(({ type }) => type === "say")).toMatchObject({ mention: ["wang"], text: expect.stringMatching(/^【移出】多次骚扰群友\n规则：管理员（human@v1），30 天后（12-22 10:00）失效\n由管理员移出。\n不服：私聊发「申诉 理由」，由 mei 处理。$/u) });
+      return state;
+    };
+    const state = removed();
+    const [own, asked, , granted] = play(state, book, [tells("wang", "我的警告", start + hour), tells("wang", "申诉 不是我", start + 2 * hour), tells("wang", "申诉 真不是我", start + 3 * hour), tells("mei", "1", start + 4 * hour)]);
+    expect(spoken(own, "dm")).toMatch(/^你有这些处罚：\n· 移出 多次骚扰群友，管理员警告，/u);
+    expect(spoken(asked, "ask")).toMatch(/申诉 1 条处罚（现有 0 分）\n1\. .* 移出 多次骚扰群友，规则 human@v1\n最近一步：移出（已不在群里）/u);
+    expect(spoken(granted, "dm")).toContain("你的申诉成立：撤销 1 条处罚");
+    expect([...state.cases.values()]).toMatchObject([{ rule: "assisted:invite", member: "wang", group: g1 }]);
+    const kept = removed();
+    const [, no, again] = play(kept, book, [tells("wang", "申诉 不是我", start + hour), tells("mei", "c1 2", start + 2 * hour), tells("mei", "c1 2 聊天记录都在", start + 2 * hour)]).concat(play(kept, book, [tells("wang", "申诉 再看看", start + 3 * hour)]));
+    expect(spoken(no, "dm")).not.toContain("处罚维持");
+    expect(spoken(again, "dm")).toContain("处罚维持。\n理由：聊天记录都在");
+  });
+
   it("granted, gives back points, account points, tier and tags, and lifts the mute; the group hears it", () => {
     const state = stateOf(staff);
     state.members.set(m("wang"), { name: "wang", score: 20, tier: "active", tags: new Set(["可信", "老人"]) });
@@ -122,7 +141,7 @@ describe("申诉", () => {
     play(state, book, [says("wang", "坏！！！"), { type: "receipt", id: eventId("appeal-r1"), at: start + 1, action: "a" as never, outcome: "assisted", because: "", about }, tells("wang", "申诉 冤枉", start + 2)]);
     expect([...state.cases.values()].map(({ rule }) => rule)).toEqual(["assisted:remove", "appeal"]);
     play(state, book, [tells("mei", "c2 1", start + 3)]);
-    expect([state.cases.size, removalStands(state, book.ladder, { member: m("wang") }, start + 4)]).toEqual([0, false]);
+    expect([state.cases.size, removalStands(state, book.ladder, { member: m("wang"), event: eventId("none") }, start + 4)]).toEqual([0, false]);
   });
 });
 

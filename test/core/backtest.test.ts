@@ -37,7 +37,7 @@ function recorded(events: readonly Event[], book: Rulebook): Past {
   }
   return past;
 }
-const warningsIn = (past: Past): number => past.flatMap(({ entries }) => entries).filter((entry) => entry.type === "warning").length;
+const warningsIn = (past: Past): number => past.flatMap(({ entries }) => entries).filter((entry) => entry.type === "warning" && entry.points > 0).length;
 const askedIn = (past: Past): number => past.flatMap(({ entries }) => entries).filter((entry) => entry.type === "case_opened" && entry.topic !== "assisted" && entry.topic !== "appeal").length;
 const removalsIn = (past: Past): number => past.flatMap(({ entries }) => entries).filter((entry) => entry.type === "removal").length;
 

@@ -101,7 +101,7 @@ describe("those who never answer stay in, and the check stops firing after a whi
 
   it("removes by itself only where the file says so and the rule is enforced", () => {
     const last = (options: object, mode: Mode): readonly string[] => actionTypes(live(staffed(), gateBook({ ...code, within: "1h", ...options }, mode), [joins("ann")], start + hour).at(-1));
-    expect(last({ then: "remove" }, "enforce")).toEqual(["remove"]);
+    expect(last({ then: "remove" }, "enforce")).toEqual(["say", "alert", "remove"]);
     expect(last({}, "enforce")).toEqual(["ask"]);
     expect(last({ then: "tell" }, "enforce")).toEqual(["alert"]);
     expect(last({ then: "nothing" }, "enforce")).toEqual([]);
@@ -160,7 +160,7 @@ describe("who invited", () => {
     expect(invitedBy({ require: { invited_by: ["spreader"] } }, "spreader")).toEqual([]);
     expect(invitedBy({ require: { invited_by: ["spreader"] } }, "participant")).toEqual(["ask"]);
     expect(invitedBy({ require: { invited_by: "anyone" } }, undefined)).toEqual([]);
-    expect(invitedBy({ require: { invited_by: "staff" }, then: "remove" }, "spreader")).toEqual(["remove"]);
+    expect(invitedBy({ require: { invited_by: "staff" }, then: "remove" }, "spreader")).toEqual(["say", "alert", "remove"]);
   });
   it("nobody is removed because the platform does not tell who invited them", () => {
     expect(actionTypes(decide(joins("ann"), staffed(), gateBook({ require: { invited_by: "anyone" }, then: "remove" })))).toEqual(["alert"]);

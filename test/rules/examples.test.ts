@@ -66,7 +66,7 @@ function run(kind: RuleKind, example: Example): Verdict | undefined {
 const typesOf = (verdict: Verdict | undefined): string | readonly string[] => {
   if (verdict?.verdict !== "act") return verdict?.verdict ?? "pass";
   const { actions = [], warn, entries = [], asks = [] } = verdict.effects;
-  return [...actions.map((action) => action.type), ...(warn ? ["warning"] : []), ...entries.map((entry: EntryDraft) => entry.type), ...asks.map(() => "case_opened")];
+  return [...actions.map((action) => action.type), ...(warn ? [warn.removes ? "remove" : "warning"] : []), ...entries.map((entry: EntryDraft) => entry.type), ...asks.map(() => "case_opened")];
 };
 
 describe.each(ruleKinds.map((kind) => [kind.kind, kind] as const))("%s", (_name, kind) => {

@@ -89,7 +89,7 @@ function eventOf(step: Exclude<Step, { step: "waits" }>, name: string, at: numbe
 export function typesOf(verdict: Verdict | undefined): readonly string[] {
   if (verdict?.verdict !== "act") return [];
   const { actions = [], warn, entries = [], asks = [] } = verdict.effects;
-  return [...actions.map(({ type }) => type), ...(warn ? ["warning"] : []), ...entries.map(({ type }) => type), ...asks.map(() => "case_opened")];
+  return [...actions.map(({ type }) => type), ...(warn ? [warn.removes ? "remove" : "warning"] : []), ...entries.map(({ type }) => type), ...asks.map(() => "case_opened")];
 }
 
 /** Plays an example; the types of the last verdict. */

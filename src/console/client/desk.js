@@ -84,7 +84,7 @@ function drops({ drops: list }) {
 function warnings({ warnings: list }) {
   if (list.length === 0) return [empty("没有人被警告，气氛不错。")];
   return list.map((warning) => el("article", { class: "card-row", "data-testid": "warning" },
-    el("div", { class: "card-head" }, el("b", {}, warning.member), el("span", { class: "badge tone-warn" }, `${warning.points} 分`)),
+    el("div", { class: "card-head" }, el("b", {}, warning.member), el("span", { class: "badge tone-warn" }, warning.points > 0 ? `${warning.points} 分` : "移出")),
     el("p", {}, warning.last),
     el("small", {}, `${warning.expiresText} 到期`)));
 }

@@ -91,12 +91,12 @@ type Report = { readonly group: GroupId; readonly member: MemberId; readonly at:
 function reported({ state, book }: GateContext, { group, member, at, because, entries, then }: Report): Verdict {
   const topic = groupNameOf(state, group);
   const who = nameOf(state, member, group);
-  const removal = { type: "remove", group, member, because, outright: true, priority: "penalty" } as const;
+  const warn = { member, group, points: 0, because, removes: true } as const;
   switch (then) {
     case "nothing": return entries.length === 0 ? pass(because) : act(`${because}，只记录`, { entries });
     case "tell": return act(because, { actions: [{ type: "alert", to: onDuty(state, book, at), text: `【${book.name}】「${topic}」的「${who}」${because}。可以私下问一声。` }], entries });
-    case "ask_remove": return act(because, { entries, asks: [{ question: `「${topic}」的「${who}」${because}，要移出吗？`, effects: { actions: [removal] }, topic: "gate" }] });
-    case "remove": return act(because, { actions: [removal], entries });
+    case "ask_remove": return act(because, { entries, asks: [{ question: `「${topic}」的「${who}」${because}，要移出吗？`, effects: { warn }, topic: "gate" }] });
+    case "remove": return act(because, { warn, entries });
   }
 }
 

@@ -13,9 +13,12 @@ export function together(all: readonly Do[], seen: Seen, because: string): Toget
   return { effects: merged(done.flatMap((each) => ("idle" in each ? [] : [each]))), idle };
 }
 
-/** The first warning, and all else; undefined when nothing is left to do. News for the same people is told in one. */
+/** The first warning with points, which also removes where another does, and all else; undefined when nothing is left to do. News for the same people is told in one. */
 export function merged(all: readonly Effects[]): Effects | undefined {
-  const warn = all.find((each) => each.warn)?.warn;
+  const warns = all.flatMap((each) => each.warn ?? []);
+  const first = warns.find(({ points }) => points > 0) ?? warns[0];
+  const removes = warns.some((each) => each.removes && each.member === first?.member && each.group === first.group);
+  const warn = first && (removes ? { ...first, removes: true as const } : first);
   const actions = all.flatMap((each) => each.actions ?? []).reduce<Wish[]>(withNews, []);
   const entries = all.flatMap((each) => each.entries ?? []);
   const asks = all.flatMap((each) => each.asks ?? []);

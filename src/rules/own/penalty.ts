@@ -46,13 +46,13 @@ const remove = defineAction({
   alias: "移出",
   summary: "移出本群；这条规则要写明 mode: ask 或 mode: enforce，短时间内移出太多人照样先问人",
   example: "{ remove: true }",
-  schema: z.strictObject({ remove: must.describe("写 true"), because: words(100).describe(`给值班人看的原因；不写就是判断的依据；${fillable}`).optional().meta({ alias: "原因" }) }),
+  schema: z.strictObject({ remove: must.describe("写 true"), because: words(100).describe(`写给成员看的原因；不写就是判断的依据；${fillable}`).optional().meta({ alias: "原因" }) }),
   on: present,
   ofMember: true,
   grave: true,
   prepare({ because }, setting) {
     const reason = because === undefined ? undefined : textOf("because", because, setting);
-    return toMember(({ member, group }, seen, fact) => ({ actions: [{ type: "remove", group, member, because: reason?.(seen) ?? fact, outright: true, priority: "penalty" }] }));
+    return toMember(({ member, group }, seen, fact) => ({ warn: { member, group, points: 0, because: reason?.(seen) ?? fact, removes: true } }));
   },
 });
 

@@ -2,10 +2,11 @@ import { describe, expect, it } from "vitest";
 import { decide } from "../../../src/core/decide.ts";
 import type { Event } from "../../../src/core/event.ts";
 import { eventId } from "../../../src/core/ids.ts";
-import { removalStands } from "../../../src/core/ladder.ts";
+import { removalStands, withoutNotices } from "../../../src/core/ladder.ts";
+import { step } from "../../../src/core/run.ts";
 import type { State } from "../../../src/core/state.ts";
-import { minute } from "../../../src/core/time.ts";
-import { actionTypes, entryTypes, g1, joins, leaves, m, says, start, stateOf } from "../../core/stage.ts";
+import { hour, minute } from "../../../src/core/time.ts";
+import { actionTypes, entryTypes, g1, joins, leaves, m, says, start, stateOf, tells } from "../../core/stage.ts";
 import { type Rule, annWith, bookWith, renames, ruleIn, verdictOf } from "./fixture.ts";
 
 const link = says("ann", "看 https://a.example");
@@ -44,11 +45,40 @@ describe("what a rule does", () => {
   it("recalls, mutes and removes", () => {
     expect(act([{ recall: true }]).actions).toMatchObject([{ type: "recall", group: "g1", message: link.id, member: "ann", priority: "penalty" }]);
     expect(act([{ mute: "10m" }]).actions).toMatchObject([{ type: "mute", member: "ann", seconds: 600 }]);
-    expect(act([{ remove: true }])).toMatchObject({ actions: [{ type: "remove", member: "ann", because: "有链接" }], entries: [{ type: "removal" }] });
-    // It is the rule's own word, not the ladder's: no points are needed for it to be carried out.
-    const [removal] = act([{ remove: true }]).actions;
-    expect(removal?.type === "remove" && removalStands(stateOf(), bookWith({ if: { has: "link" }, then: [{ remove: true }] }).ladder, removal, start)).toBe(true);
-    expect(act([{ remove: true, because: "说过了" }]).actions).toMatchObject([{ because: "说过了" }]);
+    expect(act([{ remove: true, because: "说过了" }]).entries).toMatchObject([{ type: "warning", points: 0, removes: true, because: "说过了" }, { type: "removal", member: "ann" }]);
+  });
+  it("removes by its own word, no points needed: with a card that says so, which a pardon takes back before it is done", () => {
+    const state = stateOf({ 阿明: "founder" });
+    const book = bookWith({ if: { has: "link" }, then: [{ remove: true }] });
+    const { actions, entries } = step(state, link, book);
+    expect(actions.map(({ type }) => type)).toEqual(["say", "alert", "remove"]);
+    expect(entries.map(({ type }) => type)).toEqual(["warning", "removal"]);
+    const [card, alert, removal] = actions;
+    expect(card).toMatchObject({ group: g1, mention: ["ann"], text: expect.stringMatching(/^【移出】有链接\n依据：「[^]*按这条规则：移出。\n不服：私聊发「申诉 理由」，由 阿明 处理。$/u) });
+    expect(alert).toMatchObject({ to: ["阿明"], text: expect.stringContaining("ann 按规则「试规则」移出「瑜伽①」") });
+    expect(card?.type === "say" && withoutNotices(card.text, (id) => id === "own-1").trim()).toBe("");
+    const due = (): boolean => removal?.type === "remove" && removalStands(state, book.ladder, removal, start);
+    expect(due()).toBe(true);
+    step(state, tells("阿明", "/pardon ann 误判", start + 1), book);
+    expect(due()).toBe(false);
+  });
+  it("with a warning beside it says both on one card, and removes once", () => {
+    const { actions, entries } = act([{ warn: 2, because: "不发外链" }, { remove: true }]);
+    expect(actions.filter(({ type }) => type === "remove")).toMatchObject([{ because: "不发外链", outright: true }]);
+    expect(actions.filter(({ type }) => type === "say")).toMatchObject([{ text: expect.stringContaining("【移出】不发外链（+2 分，现有 2 分）") }]);
+    expect(entries.filter(({ type }) => type === "warning")).toMatchObject([{ points: 2, removes: true }]);
+  });
+  it("held back by the breaker it gives its points, and stands on record only once a human said yes", () => {
+    const state = stateOf({ 阿明: "founder" });
+    const plain = bookWith({ if: { has: "link" }, then: [{ warn: 1, because: "不发外链" }, { remove: true }] });
+    const book = { ...plain, ladder: { ...plain.ladder, atMost: { removals: 0, in: hour } } };
+    const held = step(state, link, book);
+    expect(held.entries.filter(({ type }) => type === "warning")).toMatchObject([{ points: 1 }]);
+    expect(state.members.get(m("ann"))?.warnings?.some(({ removes }) => removes)).toBe(false);
+    expect(held.actions.map(({ type }) => type)).not.toContain("remove");
+    const yes = step(state, tells("阿明", "1", start + 1), book);
+    expect(yes.actions.map(({ type }) => type)).toContain("remove");
+    expect(state.members.get(m("ann"))?.warnings?.map(({ points, removes }) => [points, removes])).toEqual([[1, undefined], [0, true]]);
   });
   it("asks first in mode ask, and only watches in mode watch", () => {
     const staff = stateOf({ 小美: "secretary" });
