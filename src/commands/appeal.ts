@@ -18,6 +18,10 @@ export const appeal: Command = defineCommand({
   summary: "不同意自己的警告：写明理由，请管理员重新看（私聊也行）",
   examples: ["申诉 那是官方活动的链接"],
   run: (call) => ({ ...answer(call), personal: true }),
+  slip({ state, author, event, rest }) {
+    const waits = openAppeal(state, author) === undefined && standingWarnings(state, author, event.at).some(({ upheld }) => upheld === undefined);
+    return waits ? { text: `要申诉，请在「申诉」后面空一格再写理由，例：「申诉 ${short(rest, 20)}」。`, personal: true } : undefined;
+  },
 });
 
 function answer(call: Call): Reply {

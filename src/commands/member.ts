@@ -1,6 +1,6 @@
 /** member: /member, who somebody is, and which role they hold. */
 import { type Call, type Command, type Reply, defineCommand } from "../core/command.ts";
-import { type Standing, roleNames } from "../core/entry.ts";
+import { type Standing, roleNames, tierNames } from "../core/entry.ts";
 import type { MemberId } from "../core/ids.ts";
 import { sayWeight } from "../core/ladder.ts";
 import { pointsOf, standingWarnings, type StateView } from "../core/state.ts";
@@ -75,6 +75,7 @@ function describe(call: Call, target: MemberId): string {
     `${who(state, target)}（${target}）`,
     `角色：${standingName(known?.role)}`,
     sayAcceptance(call, target),
+    `积分：${known?.score ?? 0}　层级：${known?.tier === undefined ? "没有指定" : tierNames[known.tier]}${known?.tags?.size ? `　标签：${[...known.tags].map((tag) => short(tag, 20)).join("、")}` : ""}`,
     stays.length === 0 ? "不在任何群里" : cutList(stays, 8),
     `警告：${pointsOf(state, target, event.at)} 分，${standing.length} 条`,
     ...latest.map((warning) => `· ${sayTime(warning.at, book.timeZone)} ${sayWeight(warning)} ${short(warning.because, 30)}`),

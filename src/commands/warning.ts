@@ -29,6 +29,8 @@ export const warn: Command = defineCommand({
     if ("reply" in target) return target.reply;
     const { member, group } = target;
     const [, second, ...others] = call.args;
+    // The two words of /warn show in the other order are no reason to punish anybody.
+    if (isShow(second) && (others.length === 0 || wholeNumber(others[0]) !== undefined)) return wrong(warn, `没有记警告。想看警告，请发：/warn show ${[member, ...others].join(" ")}`);
     const given = wholeNumber(second);
     const points = given ?? 1;
     const misspelt = given === undefined && /^[+-]?[\d.]+分?$/u.test(second ?? "");

@@ -1,6 +1,7 @@
 /** case-answer: what somebody wrote, or tapped on the page, read as the answer to a case. */
 import { splitReason } from "./answer.ts";
 import { appealRule, upholds } from "./appeal.ts";
+import { approvers } from "./approval.ts";
 import { mayAnswer } from "./case-text.ts";
 import type { DirectMessageEvent, HumanVerdictEvent } from "./event.ts";
 import { type CaseId, type MemberId, caseId } from "./ids.ts";
@@ -17,7 +18,7 @@ const unclear = (text: string): CaseAnswer => ({ kind: "unclear", text });
 export function caseAnswer(event: DirectMessageEvent | HumanVerdictEvent, state: StateView): CaseAnswer | undefined {
   if (event.type === "human_verdict") {
     const open = state.cases.get(event.case);
-    return open && event.choice >= 1 && event.choice <= choices(open) ? chosen(open, event.choice, event.member, event.because) : undefined;
+    return open && event.choice >= 1 && event.choice <= choices(open) ? chosen(open, event.choice, event.member, event.because, state) : undefined;
   }
   const role = state.members.get(event.member)?.role;
   if (role === undefined || role === "bot") return undefined;
@@ -34,13 +35,14 @@ export function caseAnswer(event: DirectMessageEvent | HumanVerdictEvent, state:
   if (open === undefined) return named === undefined ? whichOne(own, event, state) : notThat(named, event.member, state);
   const choice = match[2] === undefined ? open.options.findIndex((option) => option.label === match[3]) + 1 : Number(match[2]);
   if (choice < 1 || choice > choices(open)) return unclear(`工单 ${open.id} 的选项是 1 到 ${choices(open)}。`);
-  return chosen(open, choice, event.member, because);
+  return chosen(open, choice, event.member, because, state);
 }
 
 const choices = ({ options, scripts = [] }: OpenCase): number => options.length + scripts.length;
 
 /** The answer, unless it has to come from somebody else, or with a reason. */
-function chosen(open: OpenCase, choice: number, by: MemberId, because: string | undefined): CaseAnswer {
+function chosen(open: OpenCase, choice: number, by: MemberId, because: string | undefined, state: StateView): CaseAnswer {
+  if (open.rule === appealRule && open.member === by && approvers(state, by).length > 0) return unclear(`工单 ${open.id} 是你自己的申诉，要由另一位管理人员来定，谢谢理解。`);
   if (open.notBy === by) return unclear(`工单 ${open.id} 是你提出的，要由另一位管理人员来定，谢谢理解。`);
   if (upholds(open, { choice, by }) && because === undefined) return unclear(`请写明理由，成员会看到：${open.id} ${choice} 理由`);
   return { kind: "answer", open, choice, by, ...(because !== undefined && { because }) };

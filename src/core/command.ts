@@ -75,6 +75,8 @@ export type Command = {
   /** What must be looked up before it can be decided. */
   readonly query?: (args: readonly string[], rest: string, asked: Asking) => Query | undefined;
   readonly run: (call: Call) => Reply;
+  /** For a word that takes text: what is answered when text follows it with nothing between (申诉我没有); undefined where it is talk. */
+  readonly slip?: (call: Call) => Reply | undefined;
 };
 
 /** Declares a command; it only fixes the type. */

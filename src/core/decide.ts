@@ -11,7 +11,7 @@ import { duePost } from "./drops.ts";
 import type { Effects } from "./entry.ts";
 import type { DirectMessageEvent, Event, GroupRenamedEvent, MemberJoinedEvent, MemberLeftEvent, MemberRenamedEvent, MessageEvent } from "./event.ts";
 import type { Decision, Judged, Sourced } from "./finding.ts";
-import { hearCommand } from "./hear.ts";
+import { hearCommand, hearSlip } from "./hear.ts";
 import { faultsOf, judgeAll, wakesOf } from "./judge.ts";
 import { type WarnSource, clip, humanRule, withoutNotices } from "./ladder.ts";
 import { onReceipt } from "./receipts.ts";
@@ -20,9 +20,9 @@ import { raidOn } from "./raided.ts";
 import { endRequest, heldDue, heldTimer, isRequest, putToHuman } from "./requests.ts";
 import { tellRules } from "./rules-read.ts";
 import { everyRule, rulesNow } from "./sets.ts";
-import { settle } from "./settle.ts";
+import { calledIn, settle } from "./settle.ts";
 import { onDuty } from "./roster.ts";
-import { type StateView, nameOf } from "./state.ts";
+import type { StateView } from "./state.ts";
 import { type Normalised, normalise } from "./text.ts";
 
 /**
@@ -88,12 +88,12 @@ function consider(event: Event, state: StateView, book: Rulebook, text: () => No
       const answer = caseAnswer(event, state);
       if (answer) return { judged: [], wanted: answerCase(event, state, book, answer) };
       const heard = event.type === "direct_message" ? hearCommand(event, state, book) : undefined;
-      return heard || event.type === "human_verdict" ? { judged: heard ? [heard] : [], wanted: [] } : byRules(event, state, book, text);
+      return heard || event.type === "human_verdict" ? { judged: heard ? [heard] : [], wanted: [] } : orSlip(event, state, book, byRules(event, state, book, text));
     }
     case "message": {
       // Whoever uses the bot's own words is not judged for it: asking thrice for one's warnings is no flood.
       const heard = hearCommand(event, state, book);
-      return heard ? { judged: [heard], wanted: [] } : byRules(event, state, book, text);
+      return heard ? { judged: [heard], wanted: [] } : orSlip(event, state, book, byRules(event, state, book, text));
     }
     case "timer":
       if (event.timer.kind === "drop") return { judged: [], wanted: duePost(event, event.timer, state, book) };
@@ -131,6 +131,13 @@ function byRules(event: Event, state: StateView, book: Rulebook, text: () => Nor
   return { judged, wanted: [...more, ...wakes, ...faultsOf(event, judged, state, book)] };
 }
 
+/** Where the rules have nothing to do, a word that was meant for the bot and slipped is answered. */
+function orSlip(event: DirectMessageEvent | MessageEvent, state: StateView, book: Rulebook, considered: Considered): Considered {
+  const { judged, wanted } = considered;
+  const slip = judged.some(({ effects }) => effects !== undefined) ? undefined : hearSlip(event, state, book);
+  return slip ? { judged: [...judged, slip], wanted } : considered;
+}
+
 function sourceOf(event: Event, { finding, name }: Judged): WarnSource {
   const source = { rule: finding.rule, ruleName: name, version: finding.version, evidence: event.id };
   // A slash-command is a human's act: its warnings say so, and the breaker has its yes.
@@ -149,7 +156,7 @@ function penaltiesOf({ warn, actions = [] }: Effects): string {
 
 function questionOf(event: Event, state: StateView, { finding, name, effects = {} }: Judged): string {
   const about = event.type === "timer" && event.timer.kind === "deadline" ? state.timers.get(event.timer.id) : event;
-  const who = about && "member" in about && about.member !== undefined ? nameOf(state, about.member, "group" in about ? about.group : undefined) : "";
+  const who = about && "member" in about && about.member !== undefined ? calledIn(event, state, { member: about.member, ...("group" in about && about.group && { group: about.group }) }) : "";
   return `规则「${name}」想${who === "" ? "动手" : `处理「${who}」`}：${finding.because}${penaltiesOf(effects)}`;
 }
 

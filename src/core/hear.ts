@@ -10,7 +10,7 @@ import type { GroupId } from "./ids.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { clip } from "./ladder.ts";
 import { nearest } from "./nearest.ts";
-import { parseCommand } from "./parse.ts";
+import { parseCommand, runTogether, splitArgs } from "./parse.ts";
 import { type StateView, presentStay, repliesLately } from "./state.ts";
 import { minute } from "./time.ts";
 import { auditEntry } from "./undo.ts";
@@ -55,6 +55,18 @@ export function hearCommand(event: DirectMessageEvent | MessageEvent, state: Sta
   }
   const reply = withSecond(run(parsed, event, state, book, role), command.name, event.member, state, book);
   return respond(`command:${command.name}`, `收到「${command.name}」`, event, state, book, reply);
+}
+
+/** The answer to a word whose text follows with nothing between, where that is a slip and no talk. */
+export function hearSlip(event: DirectMessageEvent | MessageEvent, state: StateView, book: Rulebook): Judged | undefined {
+  const role = state.members.get(event.member)?.role;
+  if (role === "bot" || (event.type === "message" && event.forwarded === true)) return undefined;
+  for (const command of book.commands) {
+    const rest = command.slip === undefined ? undefined : runTogether(event.text, command);
+    const reply = rest === undefined ? undefined : command.slip?.({ event, author: event.member, role, args: splitArgs(rest), rest, group: groupFor(event, state), state, book, facts: undefined });
+    if (reply) return respond(`command:${command.name}`, `「${command.name}」后面没有空格`, event, state, book, reply);
+  }
+  return undefined;
 }
 
 /** A mistyped command answers with the nearest one that this person may use, and how it is written. */

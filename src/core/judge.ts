@@ -57,7 +57,7 @@ function judge(active: ActiveRule, event: Event, state: StateView, text: () => N
     const who = exemption(event, state, timer?.member);
     return who === undefined ? verdict : { verdict: "pass", exempt: who, because: `豁免（${who}）：${verdict.because}`, ...(verdict.score !== undefined && { score: verdict.score }) };
   } catch (error) {
-    return { verdict: "fault", because: `规则出错：${error instanceof Error ? error.message : String(error)}` };
+    return { verdict: "fault", because: faultText(error) };
   }
 }
 
@@ -74,13 +74,20 @@ export function exempted(state: StateView, member: MemberId, group: GroupId | un
   return group !== undefined && state.groups.get(group)?.owner === member ? "群主" : undefined;
 }
 
-/** The wake-ups that rules set for themselves by an event. */
+/** The wake-ups that rules set for themselves by an event. One that breaks is skipped and reported like any fault (law 1). */
 export function wakesOf(event: Event, state: StateView, book: Rulebook, rules: readonly ActiveRule[]): readonly Sourced[] {
-  return rules.flatMap(({ id, name, mode, rule }): Sourced[] => {
-    const entries = rule.wakes && (state.modes.get(id) ?? mode) !== "off" ? rule.wakes(event, state) : [];
-    return entries.length === 0 ? [] : [{ entries, source: { rule: id, ruleName: name, version: book.version, evidence: event.id } }];
+  return rules.flatMap(({ id, name, mode, rule }): readonly Sourced[] => {
+    if (!rule.wakes || (state.modes.get(id) ?? mode) === "off") return [];
+    try {
+      const entries = rule.wakes(event, state);
+      return entries.length === 0 ? [] : [{ entries, source: { rule: id, ruleName: name, version: book.version, evidence: event.id } }];
+    } catch (error) {
+      return faultsOf(event, [{ name, finding: { rule: id, version: book.version, mode, verdict: "fault", because: faultText(error) } }], state, book);
+    }
   });
 }
+
+const faultText = (error: unknown): string => `规则出错：${error instanceof Error ? error.message : String(error)}`;
 
 /** The admins hear of a broken rule once for each version. */
 export function faultsOf(event: Event, judged: readonly Judged[], state: StateView, book: Rulebook): readonly Sourced[] {

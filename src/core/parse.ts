@@ -45,7 +45,7 @@ function parseWord(text: string, commands: readonly Command[]): Parsed | undefin
   return command ? { command, args: [], rest: "" } : parseWithText(trimmed, commands);
 }
 
-/** Some words take text: after a space, a colon or a comma, and no further than this. Run together they are ordinary talk. */
+/** Some words take text: after a space, a colon or a comma, and no further than this. Run together they are ordinary talk, see `runTogether`. */
 function parseWithText(text: string, commands: readonly Command[]): Parsed | undefined {
   for (const command of commands) {
     if (command.takesText !== true) continue;
@@ -58,6 +58,14 @@ function parseWithText(text: string, commands: readonly Command[]): Parsed | und
   return undefined;
 }
 const longestText = 1000;
+
+/** A short message that begins with a word which takes text, with nothing between (申诉我没有): talk, or a slip. */
+export function runTogether(text: string, command: Command): string | undefined {
+  const trimmed = text.trim();
+  const name = namesOf(command).find((each) => trimmed.startsWith(each) && trimmed.length > each.length);
+  return name === undefined || trimmed.length > mostRunTogether ? undefined : trimmed.slice(name.length).trimStart();
+}
+const mostRunTogether = 60;
 
 /** The command of this name or alias; case, width and punctuation around it do not matter. */
 export function findCommand(typed: string, commands: readonly Command[]): Command | undefined {

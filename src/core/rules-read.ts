@@ -1,9 +1,10 @@
 /** rules-read: what the people on duty hear of new rule files: that they run and what that changes, or why they do not. */
-import type { BookFacts } from "./book.ts";
+import type { BookFacts, Rulebook } from "./book.ts";
 import { sayDifference } from "./difference.ts";
 import type { RulesReadEvent } from "./event.ts";
 import type { Sourced } from "./finding.ts";
 import { holdersOf, onDuty } from "./roster.ts";
+import { standingChoice } from "./sets.ts";
 import type { StateView } from "./state.ts";
 
 const problemsShown = 5;
@@ -11,7 +12,7 @@ const problemsShown = 5;
 const named = 5;
 
 /** Admins hear which version runs, and why a new one does not. New good files end a return to an older version; held ones are pinned away. */
-export function tellRules(event: RulesReadEvent, state: StateView, book: BookFacts): Sourced {
+export function tellRules(event: RulesReadEvent, state: StateView, book: BookFacts & Pick<Rulebook, "sets">): Sourced {
   const { id, at, version, problems, onDisk, held } = event;
   const source = { rule: "rules", ruleName: "规则文件", version: book.version, evidence: id };
   if (held) {
@@ -29,10 +30,12 @@ export function tellRules(event: RulesReadEvent, state: StateView, book: BookFac
   };
 }
 
-function activeText({ version, before, difference }: RulesReadEvent, state: StateView, book: BookFacts): string {
+function activeText({ at, version, before, difference }: RulesReadEvent, state: StateView, book: BookFacts & Pick<Rulebook, "sets">): string {
   const change = difference ? sayDifference(difference, state, named) : [];
   const back = before === undefined || before === version ? [] : [`退回上一版：/rules rollback ${before.slice(0, 6)}（创建者）`];
-  return [`【${book.name}】规则已更新，现用版本 ${version}。`, ...change, ...back].join("\n");
+  const chosen = standingChoice(state, at)?.name ?? undefined;
+  const lost = chosen === undefined || book.sets.some(({ name }) => name === chosen) ? [] : [`用 /mode 选的规则组「${chosen}」，这一版里没有了，现在按时间换；要另选，发 /mode 查看。`];
+  return [`【${book.name}】规则已更新，现用版本 ${version}。`, ...change, ...lost, ...back].join("\n");
 }
 
 function refusedText({ version, problems }: RulesReadEvent, book: BookFacts): string {

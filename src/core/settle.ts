@@ -115,9 +115,9 @@ export function settle(event: Event, state: StateView, book: Rulebook, all: read
 }
 
 /** A member's name: what the state knows, and of whoever it has not met, what the event says. */
-function calledIn(event: Event, state: StateView, { member, group }: { readonly member: MemberId; readonly group: GroupId }): string {
+export function calledIn(event: Event, state: StateView, { member, group }: { readonly member: MemberId; readonly group?: GroupId }): string {
   const known = nameOf(state, member, group);
-  return known === member && event.type === "message" && event.member === member ? event.name : known;
+  return known === member && "member" in event && event.member === member && "name" in event ? event.name : known;
 }
 
 /** Kind words of several rules to the same person go out as one message: fewer sends, and nobody is flooded on entry. */

@@ -52,10 +52,10 @@ export function eventPart(db: Database): EventPart {
   const bound = db.prepare<[], { grp: string; community: string }>("SELECT grp, community FROM entry JOIN event ON event.seq = event_seq WHERE entry.type = 'group_bound' ORDER BY entry.seq");
   const matching = db.prepare<[string, string, number], { body: string }>(
     "SELECT body FROM event WHERE community = ? AND type = 'message' AND instr(body ->> '$.text', ?) > 0 ORDER BY seq DESC LIMIT ?");
-  const blank = db.prepare<{ at: number; community: string | null }>(
+  const blank = ["'message', 'direct_message'", "'join_requested', 'friend_requested'"].map((types) => db.prepare<{ at: number; community: string | null }>(
     `UPDATE event SET body = json_remove(json_set(body, '$.text', ''), '$.quoted', '$.facts')
-     WHERE type IN ('message', 'direct_message') AND at < @at AND (@community IS NULL OR community = @community)
-     AND (body ->> '$.text' <> '' OR body ->> '$.quoted' IS NOT NULL)`);
+     WHERE type IN (${types}) AND at < @at AND (@community IS NULL OR community = @community)
+     AND (body ->> '$.text' <> '' OR body ->> '$.quoted' IS NOT NULL)`));
 
   const named = db.prepare<[string, string], { id: string }>("SELECT id FROM event WHERE substr(id, -length(?) - 1) = '/' || ? LIMIT 2");
 
@@ -122,6 +122,6 @@ export function eventPart(db: Database): EventPart {
     entriesOf,
     boundGroups: () => new Map(bound.all().map((row) => [groupId(row.grp), communityId(row.community)])),
     findMessages: (community: CommunityId, text, limit) => matching.all(community, text, limit).map((row) => parse<Event>(row.body)),
-    blankBefore: (at, community) => blank.run({ at, community: community ?? null }).changes,
+    blankBefore: (at, community) => blank.reduce((sum, each) => sum + each.run({ at, community: community ?? null }).changes, 0),
   };
 }

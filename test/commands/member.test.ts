@@ -13,6 +13,13 @@ describe("/member", () => {
     expect(textOf(send("ming", "/member 签到机器人"))).toContain("角色：机器人");
   });
 
+  it("shows the account, the tier and the tags", () => {
+    const state = community();
+    expect(textOf(send("ming", "/member wang", { state }))).toContain("积分：0　层级：没有指定\n");
+    state.members.set(m("wang"), { name: "小王", score: 12, tier: "active", tags: new Set(["讲师", "老人"]) });
+    expect(textOf(send("ming", "/member wang", { state }))).toContain("积分：12　层级：活跃者　标签：讲师、老人");
+  });
+
   it("answers wrong arguments with its help", () => {
     for (const text of ["/member", "/member 小王 北京", "/member 小王 role", "/member 小王 role 皇帝"]) {
       const answer = textOf(send("ming", text));

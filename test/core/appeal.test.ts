@@ -121,6 +121,27 @@ describe("申诉", () => {
     expect([...chatty.cases.values()].map(({ rule }) => rule)).toEqual(["appeal"]);
   });
 
+  it("run together with its reason is a slip, answered with how to write it, where there is something to appeal; it spares no message the rules", () => {
+    const state = stateOf(staff);
+    const [talk, , slip, dm, judged] = play(state, book, [says("li", "申诉流程是什么"), says("wang", "坏"), says("wang", "申诉我没有", start + 1), tells("wang", "申诉我没有", start + 2), says("wang", "申诉坏人太多", start + 3)]);
+    expect(actionTypes(talk)).toEqual([]);
+    expect(spoken(slip)).toBe("要申诉，请在「申诉」后面空一格再写理由，例：「申诉 我没有」。");
+    expect(spoken(dm, "dm")).toContain("空一格");
+    expect([entryTypes(judged)[0], spoken(judged).includes("空一格")]).toEqual(["warning", false]);
+    play(state, book, [says("wang", "申诉 我没有", start + minute)]);
+    expect(spoken(play(state, book, [says("wang", "申诉好了吗", start + hour)])[0])).toBe("");
+  });
+
+  it("of one who is staff by now is decided by somebody else, as long as there is somebody else", () => {
+    const state = stateOf(staff);
+    play(state, book, [says("wang", "坏"), says("wang", "申诉 冤枉", start + 1)]);
+    state.members.set(m("wang"), { ...state.members.get(m("wang")), name: "wang", role: "secretary" });
+    const [own] = play(state, book, [tells("wang", "c1 1", start + 2)]);
+    expect([entryTypes(own), spoken(own, "dm")]).toEqual([[], expect.stringContaining("你自己的申诉")]);
+    for (const other of ["ming", "mei"]) state.members.delete(m(other));
+    expect(entryTypes(play(state, book, [tells("wang", "c1 1", start + 3)])[0])).toContain("pardon");
+  });
+
   it("is settled by a pardon that lifts all of it, and the member hears", () => {
     const state = stateOf(staff);
     const [, , part, rest] = play(state, book, [says("wang", "坏！！"), says("wang", "申诉 冤枉", start + 1), tells("ming", "/pardon wang 误判", start + 2), tells("ming", "/pardon wang", start + 3)]);

@@ -1,5 +1,6 @@
 /** decide: modes, exemptions, faults, the breaker and the questions to humans. */
 import { describe, expect, it } from "vitest";
+import type { ActiveRule } from "../../src/core/book.ts";
 import { decide } from "../../src/core/decide.ts";
 import { caseId, eventId } from "../../src/core/ids.ts";
 import { pointsOf } from "../../src/core/state.ts";
@@ -88,7 +89,23 @@ describe("exemptions", () => {
   });
 });
 
+describe("a question about somebody never seen before", () => {
+  it("names them as the event does", () => {
+    const [asked] = play(stateOf({ ming: "founder" }), bookOf([noBadWords("ask")]), [says("m123", "坏话", start, { name: "小宝" })]);
+    expect(asked?.actions).toMatchObject([{ type: "ask", text: expect.stringContaining("想处理「小宝」") }]);
+  });
+});
+
 describe("faults", () => {
+  it("in what a rule sets itself for later are faults as well: the event is decided, and the admins hear once", () => {
+    const broken = ruleOf("broken", () => undefined);
+    const waking: ActiveRule = { ...broken, rule: { ...broken.rule, wakes: () => { throw new Error("坏表"); } } };
+    const [first, second] = play(stateOf({ ming: "founder" }), bookOf([waking, noBadWords()]), [says("wang", "坏"), says("wang", "早", start + 1)]);
+    expect(entryTypes(first)).toEqual(["fault", "warning", "ladder_step"]);
+    expect(first?.actions.find(({ type }) => type === "alert")).toMatchObject({ to: ["ming"], text: expect.stringContaining("坏表") });
+    expect(actionTypes(second)).toEqual([]);
+  });
+
   const broken = ruleOf("broken", () => { throw new Error("oops"); });
   it("a broken rule silences nobody and the admins hear of it once", () => {
     const [first, second] = play(stateOf({ ming: "founder" }), bookOf([broken, noBadWords()]), [says("wang", "坏"), says("li", "坏")]);

@@ -36,6 +36,14 @@ describe("the rules of the moment", () => {
     expect(running(start + 1, { name: "活动日", until: start + 1 })).toBe("周日");
     expect(running(start, { name: "没有了" })).toBe("周日");
   });
+  it("are said to be by the time again where new files lost the set that was chosen", () => {
+    const told = (name: string): string => {
+      const decision = decide({ type: "rules_read", id: eventId("read"), at: start, version: "v2", problems: [] }, { ...stateOf({ ming: "founder" }), set: { name } }, book);
+      return decision.actions.flatMap((action) => (action.type === "alert" ? [action.text] : [])).join("");
+    };
+    expect(told("春节")).toContain("选的规则组「春节」，这一版里没有了，现在按时间换");
+    expect(told("活动日")).not.toContain("没有了");
+  });
   it("are judged, and no others", () => {
     const of = (chosen?: { name: string | null }): readonly string[] => {
       const state = stateOf();

@@ -184,6 +184,16 @@ describe("retention", () => {
     expect([...ledger.past(yoga)].flatMap(({ entries }) => entries)).toHaveLength(1);
   });
 
+  it("so are the words of old requests", () => {
+    const ledger = memory();
+    const old = { at: morning - 40 * day, member: memberId("ann"), name: "安", text: "我住朝阳区", flag: "f" } as const;
+    ledger.recordEvent(yoga, { type: "join_requested", id: eventId("join"), group: g1, ...old }, "v1", morning);
+    ledger.recordEvent(yoga, { type: "friend_requested", id: eventId("friend"), ...old }, "v1", morning);
+    expect(ledger.blankBefore(morning - 30 * day, yoga)).toBe(2);
+    expect([ledger.event("join")?.event, ledger.event("friend")?.event]).toMatchObject([{ text: "", name: "安", flag: "f" }, { text: "" }]);
+    expect(ledger.blankBefore(morning - 30 * day)).toBe(0);
+  });
+
   it("one community's limit leaves the others alone", () => {
     const ledger = filled();
     expect(ledger.blankBefore(morning - 30 * day, yoga)).toBe(3);
