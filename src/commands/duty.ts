@@ -92,10 +92,18 @@ function goes(call: Call, ms: number | undefined): Reply {
   const own = [...state.cases.values()].filter((open) => open.owner === call.author);
   const passed = own.map((open) => passOn(call, open));
   return {
-    text: lines(`好，你不在值班，${until === undefined ? "直到你发 /duty on" : `到 ${sayTime(until, book.timeZone)}`}。`, ...passed.map(({ said }) => said)),
+    text: lines(`好，你不在值班，${until === undefined ? "直到你发 /duty on" : `到 ${sayTime(until, book.timeZone)}`}。`, ...passed.map(({ said }) => said), unattended(call)),
     effects: { entries: [entry, ...passed.flatMap(({ entries }) => entries)], actions: passed.flatMap(({ actions }) => actions) },
     audit: { ...audit, undo: { entries: [back, ...passed.flatMap((each) => each.back)] } },
   };
+}
+
+/** Cases of one's role that nobody has taken, when nobody of that role is left. */
+function unattended({ state, book, event, author, role }: Call): string | undefined {
+  const waiting = [...state.cases.values()].filter((open) => open.owner === undefined && roleOf(open) === role);
+  if (role === undefined || role === "bot" || waiting.length === 0) return undefined;
+  if (holdersOf(state, role).some((id) => id !== author && isOnDuty(state.members.get(id), book, event.at))) return undefined;
+  return `还有 ${waiting.length} 张没人接的工单归${roleNames[role]}（${waiting.slice(0, 5).map(({ id }) => id).join("、")}），现在${roleNames[role]}没有人在值班：可以交给别人 /case ${waiting[0]?.id} to 名字。`;
 }
 
 type Passed = { readonly said: string; readonly entries: readonly EntryDraft[]; readonly actions: readonly Wish[]; readonly back: readonly EntryDraft[] };

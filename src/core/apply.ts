@@ -131,7 +131,7 @@ export function apply(state: State, entry: Entry): void {
     }
     case "case_revised": {
       const open = state.cases.get(entry.case);
-      if (open) state.cases.set(entry.case, { ...open, question: entry.question, options: entry.options });
+      if (open) state.cases.set(entry.case, { ...open, question: entry.question, options: entry.options, revisedAt: entry.at });
       return;
     }
     case "mode_set":

@@ -6,7 +6,7 @@ import { mayAnswer } from "./case-text.ts";
 import type { DirectMessageEvent, HumanVerdictEvent } from "./event.ts";
 import { type CaseId, type MemberId, caseId } from "./ids.ts";
 import { type OpenCase, type StateView, nameOf } from "./state.ts";
-import { hour } from "./time.ts";
+import { hour, second } from "./time.ts";
 
 /** So long a bare number may still be meant for a case that somebody else has answered. */
 const answeredLately = hour;
@@ -18,7 +18,7 @@ const unclear = (text: string): CaseAnswer => ({ kind: "unclear", text });
 export function caseAnswer(event: DirectMessageEvent | HumanVerdictEvent, state: StateView): CaseAnswer | undefined {
   if (event.type === "human_verdict") {
     const open = state.cases.get(event.case);
-    return open && event.choice >= 1 && event.choice <= choices(open) ? chosen(open, event.choice, event.member, event.because, state) : undefined;
+    return open && event.choice >= 1 && event.choice <= choices(open) ? chosen(open, event.choice, event.member, event.because, { state, at: event.at }) : undefined;
   }
   const role = state.members.get(event.member)?.role;
   if (role === undefined || role === "bot") return undefined;
@@ -35,15 +35,19 @@ export function caseAnswer(event: DirectMessageEvent | HumanVerdictEvent, state:
   if (open === undefined) return named === undefined ? whichOne(own, event, state) : notThat(named, event.member, state);
   const choice = match[2] === undefined ? open.options.findIndex((option) => option.label === match[3]) + 1 : Number(match[2]);
   if (choice < 1 || choice > choices(open)) return unclear(`工单 ${open.id} 的选项是 1 到 ${choices(open)}。`);
-  return chosen(open, choice, event.member, because, state);
+  return chosen(open, choice, event.member, because, { state, at: event.at });
 }
 
 const choices = ({ options, scripts = [] }: OpenCase): number => options.length + scripts.length;
 
+/** An answer that comes so soon after more was put into a case was written before anybody could read it. */
+const readingTime = 20 * second;
+
 /** The answer, unless it has to come from somebody else, or with a reason. */
-function chosen(open: OpenCase, choice: number, by: MemberId, because: string | undefined, state: StateView): CaseAnswer {
+function chosen(open: OpenCase, choice: number, by: MemberId, because: string | undefined, { state, at }: { readonly state: StateView; readonly at: number }): CaseAnswer {
   if (open.rule === appealRule && open.member === by && approvers(state, by).length > 0) return unclear(`工单 ${open.id} 是你自己的申诉，要由另一位管理人员来定，谢谢理解。`);
   if (open.notBy === by) return unclear(`工单 ${open.id} 是你提出的，要由另一位管理人员来定，谢谢理解。`);
+  if (open.revisedAt !== undefined && at < open.revisedAt + readingTime) return unclear(`工单 ${open.id} 的内容刚刚变了，请看一眼再答：\n${open.question}`);
   if (upholds(open, { choice, by }) && because === undefined) return unclear(`请写明理由，成员会看到：${open.id} ${choice} 理由`);
   return { kind: "answer", open, choice, by, ...(because !== undefined && { because }) };
 }

@@ -107,7 +107,7 @@ export type HeldRequest = { readonly name: string; readonly words: string; reado
 export type Waiting = { askedAt?: number; case?: CaseId; requests: Map<MemberId, HeldRequest> };
 export type Timer = { readonly id: TimerId; readonly at: number; readonly rule: RuleId; readonly name: string; readonly group?: GroupId; readonly member?: MemberId };
 /** A case as it was opened, and when. */
-export type OpenCase = Omit<Extract<EntryDraft, { type: "case_opened" }>, "type" | "case"> & { readonly id: CaseId; readonly at: number };
+export type OpenCase = Omit<Extract<EntryDraft, { type: "case_opened" }>, "type" | "case"> & { readonly id: CaseId; readonly at: number; /** When it came to be about more. */ readonly revisedAt?: number };
 /** How a case ended, so that a later answer can be told of it. */
 export type Settled = Pick<OpenCase, "role" | "owner"> & { readonly at: number; readonly label: string; readonly by?: MemberId };
 /**

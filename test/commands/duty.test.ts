@@ -66,6 +66,13 @@ describe("/duty", () => {
     });
   });
 
+  it("off tells of cases that nobody of the role is left for", () => {
+    const state = open(open(second(community()), "c1"), "c2", { role: "growth" });
+    expect(textOf(send("mei", "/duty off", { state }))).not.toContain("没人接");
+    state.members.set(m("lan"), { name: "小兰", role: "secretary", duty: { on: false } });
+    expect(textOf(send("mei", "/duty off", { state }))).toContain("还有 1 张没人接的工单归日常管理（c1），现在日常管理没有人在值班：可以交给别人 /case c1 to 名字。");
+  });
+
   it("off keeps a case that nobody else is there for, and says so", () => {
     const state = open(second(community()), "c1", { owner: m("mei"), notBy: m("lan") });
     state.members.set(m("ming"), { name: "阿明", role: "founder", duty: { on: false } });

@@ -44,6 +44,18 @@ describe("how requests are asked about", () => {
     expect(wake(state, book)?.actions).toMatchObject([{ text: expect.stringContaining("有 1 人") }]);
   });
 
+  it("an answer written before anybody could read who came in addition is not taken for them", () => {
+    const state = staffed();
+    const book = gated();
+    for (let place = 0; place < 5; place += 1) step(state, asks(`u${place}`, start + place * second), book);
+    const revised = wake(state, book);
+    const at = revised?.event.at ?? 0;
+    expect(revised?.entries.map(({ type }) => type)).toContain("case_revised");
+    const hasty = step(state, tells("mei", "c4 1", at + second), book);
+    expect([hasty.entries, hasty.actions]).toMatchObject([[], [{ type: "dm", text: expect.stringMatching(/^工单 c4 的内容刚刚变了，请看一眼再答：\n有 2 人申请/u) }]]);
+    expect(step(state, tells("mei", "c4 1", at + minute), book).actions.filter(({ type }) => type === "approve")).toHaveLength(2);
+  });
+
   it("全部拒绝 turns all away with the way to come again; 先放着 does nothing", () => {
     for (const [answer, types] of [["2", ["reject"]], ["3", []]] as const) {
       const state = staffed();
