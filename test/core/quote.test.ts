@@ -40,10 +40,8 @@ describe("splitQuote", () => {
     }));
   });
 
-  it("takes a moment for a long and hostile text", () => {
+  it("does not hang on a long and hostile text", () => {
     const text = `「甲：${"」\n- - - - -".repeat(20_000)}`;
-    const begin = performance.now();
-    splitQuote(text);
-    expect(performance.now() - begin).toBeLessThan(500);
-  });
+    expect(splitQuote(text)).toEqual({ text });
+  }, 10_000);
 });

@@ -24,12 +24,10 @@ describe("a pattern", () => {
 
   it("cannot hang the bot, whatever is written: grouphelper, AstrBot, Laggrons-Dumb-Cogs#125, openclaw#6027, CloudBot#99, Red-DiscordBot#2261", () => {
     const book = bookOf(rulesOf("(a+)+$"));
-    const began = process.hrtime.bigint();
     const [decision] = play(stateOf(), book, [says("wang", `${"a".repeat(4000)}b`)]);
     expect(decision?.findings).toMatchObject([{ verdict: "pass" }]);
-    // 2^4000 steps would never end; a hundred times what it takes is still under this.
-    expect(Number(process.hrtime.bigint() - began) / 1e6).toBeLessThan(5000);
-  });
+    // 2^4000 steps would never end.
+  }, 10_000);
 
   it("that is bad raises no error on every message: the file is turned away once, at its line: nonebot_plugin_admin#38, #39", () => {
     expect(load("(加微")).toHaveProperty("problems");
