@@ -24,8 +24,9 @@ function optionsOf(options: z.ZodObject): string {
   const { properties = {} } = z.toJSONSchema(options, { io: "input" });
   return Object.entries(properties)
     .map(([name, field]) => {
+      const alias = aliasOf(options.shape[name]) ?? "";
       const fallback = typeof field === "object" && "default" in field ? `（默认 ${JSON.stringify(field.default)}）` : "";
-      return `${code(name)}${fallback}`;
+      return `${code(name)} ${alias}${fallback}`;
     })
     .join("、");
 }

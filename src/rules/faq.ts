@@ -64,9 +64,9 @@ export default defineRule({
   summary: "有人问到 faq.yaml 里准备好的问题，就在群里回答；拿不准就不说话",
   why: "同样的问题有人随时回答，管理员就能去照看人；答错比不答更伤人。",
   options: z.strictObject({
-    threshold: z.number().min(0.1).max(1).default(0.45).describe("多像才回答，0 到 1：越高越少答错，也越少回答；不是问句或超过 100 字的话再高 0.15"),
-    at_bot_threshold: z.number().min(0.1).max(1).default(0.3).describe("@ 机器人时多像才回答，不高于 threshold"),
-    cool_down: durationOption("10m", "同一个问题在一个群里多久之内只答一次", { max: 7 * day }),
+    threshold: z.number().min(0.1).max(1).default(0.45).describe("多像才回答，0 到 1：越高越少答错，也越少回答；不是问句或超过 100 字的话再高 0.15").meta({ alias: "像到" }),
+    at_bot_threshold: z.number().min(0.1).max(1).default(0.3).describe("@ 机器人时多像才回答，不高于 threshold").meta({ alias: "被叫时像到" }),
+    cool_down: durationOption("10m", "同一个问题在一个群里多久之内只答一次", { max: 7 * day }).meta({ alias: "间隔" }),
   }),
   needs: ["say"],
   judgesStaff: true,

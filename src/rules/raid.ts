@@ -20,10 +20,10 @@ export default defineRule({
   summary: "突袭模式：短时间内很多人进群、申请，或很多新人发同样的话，就先不招呼新人、入群改为问人，并告诉创建者；平静以后自己恢复",
   why: "被人带队冲进来的时候，机器人一个个打招呼只会把群刷得更满，账号也容易被封；先停下来，让人来定。",
   options: z.strictObject({
-    joins: z.int().min(3).max(100).default(10).describe("短时间内进群（或申请入群）满多少人算突袭"),
-    in: durationOption("5m", "在多长时间内，最长 1h", { min: minute, max: hour }),
-    same_text: z.int().min(2).max(50).default(4).describe("进群不满一小时的人里，有几个人发几乎相同的话算突袭"),
-    calm: durationOption("15m", "没有新动静多久以后恢复", { min: 5 * minute, max: 6 * hour }),
+    joins: z.int().min(3).max(100).default(10).describe("短时间内进群（或申请入群）满多少人算突袭").meta({ alias: "进群人数" }),
+    in: durationOption("5m", "在多长时间内，最长 1h", { min: minute, max: hour }).meta({ alias: "时间内" }),
+    same_text: z.int().min(2).max(50).default(4).describe("进群不满一小时的人里，有几个人发几乎相同的话算突袭").meta({ alias: "同样的话" }),
+    calm: durationOption("15m", "没有新动静多久以后恢复", { min: 5 * minute, max: 6 * hour }).meta({ alias: "平静" }),
   }),
   needs: [],
   // Whoever joins tenth shows that it is a raid, staff or not; nobody is punished by it.

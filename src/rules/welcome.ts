@@ -18,9 +18,9 @@ export default defineRule({
   summary: "新成员进群时叫着名字欢迎，简单说明宗旨、守则和先做什么；回来的成员只说一句",
   why: "第一分钟有人招呼、知道要做什么的新人，更可能留下来开口说话。",
   options: z.strictObject({
-    text: z.string().min(1).max(500).default(fullText).describe(`欢迎词；可用 ${placeholders.map((name) => `{${name}}`).join(" ")}；占位符全空的那一行不会说`),
-    back: z.string().min(1).max(200).default(shortText).describe("成员再次进群时的欢迎词"),
-    first: z.string().max(200).default("").describe("进群先做什么，即 {先做}；不写就不说这一行"),
+    text: z.string().min(1).max(500).default(fullText).describe(`欢迎词；可用 ${placeholders.map((name) => `{${name}}`).join(" ")}；占位符全空的那一行不会说`).meta({ alias: "欢迎词" }),
+    back: z.string().min(1).max(200).default(shortText).describe("成员再次进群时的欢迎词").meta({ alias: "回来时" }),
+    first: z.string().max(200).default("").describe("进群先做什么，即 {先做}；不写就不说这一行").meta({ alias: "先做" }),
   }),
   needs: ["say"],
   judgesStaff: true,

@@ -5,7 +5,9 @@ import { modeNames } from "../../src/core/entry.ts";
 import { communityForm, ruleForm } from "../../src/rulebook/forms.ts";
 import { mend } from "../../src/rulebook/mend.ts";
 import { communitySchema, dropSchema, faqEntrySchema, ownRuleSchema, ruleSchema } from "../../src/rulebook/schema.ts";
+import { loadFromFiles } from "../../src/rulebook/load.ts";
 import { aliasOf, aliasesIn, bare } from "../../src/rulebook/spelling.ts";
+import { ruleKinds } from "../../src/rules/index.ts";
 import { actionKinds } from "../../src/rules/own/actions.ts";
 import { combinators, conditionKinds } from "../../src/rules/own/conditions.ts";
 import { kinds } from "./kinds.ts";
@@ -78,6 +80,31 @@ describe("Chinese names", () => {
     expect(versionless(chinese)).toBe(versionless(english));
     expect(book(chinese).rules.map(({ id, mode }) => `${id} ${mode}`)).toEqual(["night enforce", "广告 watch"]);
   });
+  it("serve the options of the shipped kinds, by the kind that the rule is of, and are mended", () => {
+    const written = `名称: 瑜伽小站
+群: ["瑜伽小站*"]
+规则:
+  - { 编号: 门, 用: entry-gate, 选项: { 条件: { 谁邀请: [活跃者], 提示: 看置顶 }, 否则: 婉拒, 到期: 问过再移出 } }
+  - { 编号: ads, 用: ads, 选项: { 松紧: 从宽, 头几条: 3, 警告点数: 2, 撤回: false } }
+  - { 编号: 自我介绍, 用: self-introduction, 选项: { 期限: 24h, 最少字数: 20字, 要说到: [城市], 到期: 只记录 } }
+`;
+    const meant = `name: 瑜伽小站
+groups: ["瑜伽小站*"]
+rules:
+  - { id: 门, use: entry-gate, with: { require: { invited_by: [active], hint: 看置顶 }, otherwise: reject, then: ask_remove } }
+  - { id: ads, use: ads, with: { sensitivity: careful, first_messages: 3, points: 2, recall: false } }
+  - { id: 自我介绍, use: self-introduction, with: { within: 24h, at_least: 20字, must_mention: [城市], then: nothing } }
+`;
+    const real = { kinds: ruleKinds, commands: [] };
+    expect(mend({ "demo/community.yaml": written }, real).map(({ text }) => text)).toEqual([meant]);
+    const told = (text: string): readonly string[] => {
+      const result = loadFromFiles({ "demo/community.yaml": text }, { ...real, community: "demo" });
+      return "problems" in result ? result.problems.map(({ message }) => message) : [];
+    };
+    // The one mistake in it is told alike, in both spellings.
+    expect(told(written)).toEqual(["hint 是暗号的提示，没有 code 就不用写"]);
+    expect(told(meant)).toEqual(told(written));
+  });
   it("serve faq.yaml and drops.yaml as well", () => {
     const files = { "demo/faq.yaml": "- { 问题: 几点, 回答: 七点, 负责人: 小美 }\n", "demo/drops.yaml": '- { 编号: a, 周期: "0 9 * * *", 内容: 早, 错过: 补发 }\n' };
     expect(loaded(minimal, files).book).toMatchObject({ faq: [{ answer: "七点", owner: "小美" }], drops: [{ when: { cron: "0 9 * * *" }, late: "send" }] });
@@ -103,13 +130,13 @@ describe("Chinese names", () => {
     for (const { name, alias } of [...combinators, ...conditionKinds, ...actionKinds]) expect(alias, name).toBeDefined();
   });
   it("are there at every depth, and for every value that is not Chinese itself", () => {
-    const forms = [["community", communityForm], ["faq", faqEntrySchema], ["drop", dropSchema]] as const;
+    const forms: readonly (readonly [string, z.ZodType])[] = [["community", communityForm], ["faq", faqEntrySchema], ["drop", dropSchema], ...ruleKinds.map(({ kind, options }) => [kind, options] as const)];
     const seen = new Set<z.core.$ZodType>();
     expect(forms.flatMap(([path, schema]) => withoutChinese(schema, path, seen))).toEqual([]);
     expect(seen.size).toBeGreaterThan(100);
   });
   it("are each one key's alone", () => {
-    for (const form of [communityForm, ruleForm, faqEntrySchema, dropSchema]) {
+    for (const form of [communityForm, ruleForm, faqEntrySchema, dropSchema, ...ruleKinds.map(({ options }) => options)]) {
       expect(aliasesIn(form).size).toBe(Object.values(form.shape).filter((field) => aliasOf(field) !== undefined).length);
       for (const alias of aliasesIn(form).keys()) expect(Object.keys(form.shape)).not.toContain(alias);
     }

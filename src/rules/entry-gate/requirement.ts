@@ -11,12 +11,12 @@ const tierChoice = tiers.map((tier) => `${tier} ${tierNames[tier]}`).join("，")
 
 export const requireOption = z
   .strictObject({
-    invited_by: z.union([z.enum(["anyone", "staff"]), z.array(z.enum(tiers)).min(1).max(tiers.length)]).optional().describe(`由谁邀请：anyone 任何群成员，staff 管理人员，或层级的列表（${tierChoice}）`),
-    tier: z.enum(tiers).optional().describe(`邀请人的层级至少是：${tierChoice}`),
-    task: z.enum(["accept_charter", "introduce"]).optional().describe(`先做一件事：accept_charter 同意群规（发「${charterWord}」），introduce 介绍自己`),
-    code: z.string().trim().min(2).max(30).optional().describe("说出暗号；说明里不会出现它，提示写在 hint"),
-    hint: z.string().trim().min(1).max(60).optional().describe("暗号的提示，如：置顶文章最后四个字"),
-    words: z.array(z.string().trim().min(1).max(20)).min(1).max(20).optional().describe("申请的附言里要说到其中一个词"),
+    invited_by: z.union([z.enum(["anyone", "staff"]).meta({ words: { anyone: "群成员", staff: "管理人员" } }), z.array(z.enum(tiers).meta({ words: tierNames })).min(1).max(tiers.length)]).optional().describe(`由谁邀请：anyone 任何群成员，staff 管理人员，或层级的列表（${tierChoice}）`).meta({ alias: "谁邀请" }),
+    tier: z.enum(tiers).meta({ words: tierNames }).optional().describe(`邀请人的层级至少是：${tierChoice}`).meta({ alias: "邀请人层级" }),
+    task: z.enum(["accept_charter", "introduce"]).meta({ words: { accept_charter: "同意群规", introduce: "介绍自己" } }).optional().describe(`先做一件事：accept_charter 同意群规（发「${charterWord}」），introduce 介绍自己`).meta({ alias: "先做" }),
+    code: z.string().trim().min(2).max(30).optional().describe("说出暗号；说明里不会出现它，提示写在 hint").meta({ alias: "暗号" }),
+    hint: z.string().trim().min(1).max(60).optional().describe("暗号的提示，如：置顶文章最后四个字").meta({ alias: "提示" }),
+    words: z.array(z.string().trim().min(1).max(20)).min(1).max(20).optional().describe("申请的附言里要说到其中一个词").meta({ alias: "附言" }),
   })
   .default({ task: "accept_charter" })
   .describe("入群条件，只写一样：invited_by、tier、task、code（可加 hint）或 words");
