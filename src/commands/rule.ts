@@ -36,8 +36,8 @@ export const rules: Command = defineCommand({
     if (word === undefined) return { text: list(call) };
     const rule = ruleNamed(call, word);
     if (rule === undefined) {
-      const near = nearest(word, everyRule(call.book).map(({ id }) => id));
-      return wrong(rules, `没有「${short(word)}」这条规则。${near === undefined ? "" : `是不是 ${near}？`}`);
+      const near = subcommands.find((each) => word.length > 1 && each.startsWith(word.toLowerCase())) ?? nearest(word, [...everyRule(call.book).map(({ id }) => id), ...subcommands]);
+      return wrong(rules, `没有「${short(word)}」这条规则。${near === undefined ? "" : `是不是 ${subcommands.includes(near) ? `/rules ${near}` : near}？`}`);
     }
     if (wanted === undefined) return { text: row(call, rule) };
     if (!holds(runners, call.role)) return notYours("改规则的模式", runners);
@@ -45,6 +45,8 @@ export const rules: Command = defineCommand({
     return mode === undefined ? wrong(rules, `看不懂「${short(wanted)}」，模式要写：关、观察、询问、执行。`) : setMode(call, rule, mode);
   },
 });
+
+const subcommands: readonly string[] = ["history", "try", "apply", "rollback"];
 
 const modeOf = ({ state }: Pick<Call, "state">, rule: ActiveRule): Mode => state.modes.get(rule.id) ?? rule.mode;
 

@@ -6,10 +6,11 @@ import { combinators, conditionKinds, deepest, mostConditions } from "../rules/o
 import { type Wording, attempt } from "./attempt.ts";
 import { check } from "./issues.ts";
 import { compilePattern } from "./pattern.ts";
-import { quote, reportUnknown } from "./problem.ts";
+import { namesFor, quote, reportUnknown } from "./problem.ts";
 import { type Mapping, type Tree, plain } from "./tree.ts";
 
 const known: readonly string[] = [...combinators.map(({ name }) => name), ...conditionKinds.map(({ name }) => name)];
+const aliases: readonly string[] = [...combinators, ...conditionKinds].flatMap(({ alias }) => alias ?? []);
 
 /** The check; undefined when something is wrong, which is then reported. `under` is the word that it stands under. */
 export function readCondition(tree: Tree, under: string, wording: Wording, depth = 1): Check | undefined {
@@ -28,7 +29,7 @@ export function readCondition(tree: Tree, under: string, wording: Wording, depth
   }
   const kind = conditionKinds.find((each) => each.name === name);
   if (kind) return readOne(kind, tree, value, wording);
-  return void reportUnknown(report, key, `没有${quote(name)}这个条件`, name, known);
+  return void reportUnknown(report, key, `没有${quote(name)}这个条件`, name, namesFor(name, known, aliases));
 }
 
 function readList(name: "all" | "any", value: Tree, wording: Wording, depth: number): Check | undefined {

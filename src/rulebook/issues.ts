@@ -1,6 +1,6 @@
 /** issues: what zod finds wrong, said in Chinese at the place where it stands. */
 import type { z } from "zod";
-import { type Report, nearestOf, quote, reportUnknown, sayNames } from "./problem.ts";
+import { type Report, namesFor, nearestOf, quote, reportUnknown, sayNames } from "./problem.ts";
 import { knownKeys, schemaAt } from "./schema-at.ts";
 import { aliasesIn } from "./spelling.ts";
 import { lineTraps, listTrap, meantBoolean, numberTrap } from "./traps.ts";
@@ -67,8 +67,7 @@ function sayUnknownKeys(keys: readonly string[], path: Path, schema: z.ZodType, 
   for (const key of keys) {
     const at = keyAt(tree, [...path, key]);
     if (key === "<<") report(at, "不支持 << 合并：用 extends 以预设为底");
-    else if (nearestOf(key, known) === undefined && nearestOf(key, aliases) !== undefined) report(at, `不认识${quote(key)}`, nearestOf(key, aliases));
-    else reportUnknown(report, at, `不认识${quote(key)}`, key, known);
+    else reportUnknown(report, at, `不认识${quote(key)}`, key, namesFor(key, known, aliases));
   }
 }
 

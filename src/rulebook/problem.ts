@@ -109,6 +109,9 @@ export function nearestOf(word: string, known: readonly string[]): string | unde
   return known.find((each) => each.toLowerCase() === word.toLowerCase()) ?? (near !== undefined && /^[a-z]{0,2} [a-z]{0,2}$/i.test(`${word} ${near}`) ? undefined : near);
 }
 
+/** Of names and their Chinese ones, those to answer this word with: whoever writes Chinese is answered in it. */
+export const namesFor = (word: string, names: readonly string[], chinese: readonly string[]): readonly string[] => (/\p{Script=Han}/u.test(word) && chinese.length > 0 && nearestOf(word, names) === undefined ? chinese : names);
+
 /** Reports a word that is not among the known ones, with the nearest of them, or all of them where none is near. */
 export function reportUnknown(report: Report, at: Spot, what: string, word: string, known: readonly string[]): void {
   const near = nearestOf(word, known);

@@ -3,7 +3,7 @@ import type { ActionKind, Do, Inside, Setting } from "../rules/own/action.ts";
 import { actionKinds } from "../rules/own/actions.ts";
 import { type Wording, attempt } from "./attempt.ts";
 import { check } from "./issues.ts";
-import { type Report, quote, reportUnknown } from "./problem.ts";
+import { type Report, namesFor, quote, reportUnknown } from "./problem.ts";
 import { type Field, type Mapping, type Tree, field } from "./tree.ts";
 
 /** Where the actions stand, whether the rule says that it acts, and what they are made ready with. */
@@ -56,5 +56,5 @@ function reportNoAction(action: Mapping, report: Report): void {
   const [first] = action.fields;
   if (!first) return report(action, "是空的动作：写一个动作，如 { warn: 1, because: 原因 }");
   const [name, { key }]: readonly [string, Field] = first;
-  reportUnknown(report, key, `没有${quote(name)}这个动作`, name, actionKinds.map((kind) => kind.name));
+  reportUnknown(report, key, `没有${quote(name)}这个动作`, name, namesFor(name, actionKinds.map((kind) => kind.name), actionKinds.flatMap(({ alias }) => alias ?? [])));
 }

@@ -93,6 +93,7 @@ describe("/rules", () => {
 
   it("says what is wrong, and who may not", () => {
     expect(textOf(send("ming", "/rules adss off"))).toContain("是不是 ads");
+    for (const [slip, meant] of [["hist", "history"], ["rolback", "rollback"], ["ap", "apply"]]) expect(textOf(send("ming", `/rules ${slip}`))).toContain(`是不是 /rules ${meant}？`);
     expect(textOf(send("ming", "/rules ads 打开看看"))).toContain("关、观察、询问、执行");
     expect(send("ming", "/rules ads watch")).not.toHaveProperty("effects");
     expect(send("li", "/rules ads off")).not.toHaveProperty("effects");

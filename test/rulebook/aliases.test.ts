@@ -119,6 +119,7 @@ rules:
     ["both names in a rule", `${minimal}rules:\n  - { id: a, use: ads, mode: off, 模式: 关 }\n`, "4:35 “mode”写了两次：“模式”和“mode”是同一个键"],
     ["a mistake is told by the canonical name", `${minimal}发言节奏: { 每天最多: 0 }\n`, "3:15 daily_cap：太小了，最小 1（现在是“0”）"],
     ["a slip for a mode is still a slip", `${minimal}rules:\n  - { 编号: a, 用: ads, 模式: 开启 }\n`, "4:26 mode：没有“开启”这个值，可以写：off、watch、ask、enforce（最接近的写法：enforce）"],
+    ["a Chinese key near to none is answered in Chinese", `${minimal}rules:\n  - { id: a, use: ads, 谁也不认识: 1 }\n`, "4:24 不认识“谁也不认识”，可以写：编号、名称、用、模式、优先、继续、选项、例子"],
     ["a slip for a Chinese key", `${minimal}处罚阶剃: {}\n`, "3:1 不认识“处罚阶剃”（最接近的写法：处罚阶梯）"],
   ])("%s", (_, text, says) => {
     expect(said(text)).toEqual([`demo/community.yaml:${says}`]);

@@ -41,7 +41,7 @@ const broken: readonly (readonly [string, string, ...string[]])[] = [
   ["too deep", when(`${"{ not: ".repeat(8)}{ has: link }${" }".repeat(8)}`), "6:65 条件套得太深：最多 8 层"],
   ["too many", when(`{ any: [${"{ has: qr }, ".repeat(31)}] }`), "6:409 条件太多：一条规则里最多 30 个，分成几条规则"],
   ["an unknown condition", when("{ word: [a] }"), "6:11 没有“word”这个条件（最接近的写法：words）"],
-  ["a condition far from any", when("{ 完全不知道的词: 1 }"), "6:11 没有“完全不知道的词”这个条件，可以写：all、any、not、words、has、length、pattern、repeats、first_messages、role、days_in_group、inviter、points、name、tier、tier_at_least 等 22 个"],
+  ["a condition far from any", when("{ 完全不知道的词: 1 }"), "6:11 没有“完全不知道的词”这个条件，可以写：全部、任一、不是、词、含有、字数、正则、重复、头几条、身份、进群天数、邀请人、警告点数、群昵称、层级、层级至少 等 22 个"],
   ["a tier misspelt", when("{ tier_at_least: spredder }"), "6:26 tier_at_least：没有“spredder”这个值，可以写：leader、co_leader、spreader、active、participant、bystander（最接近的写法：spreader）"],
   ["a condition on messages elsewhere", own("when: join", "if: { has: link }", warn), "6:11 has 只能用在 when: message、join_request 里"],
   ["has misspelt", when("{ has: lnk }"), "6:16 没有“lnk”这个值，可以写：link、card、mini_program、picture、qr、video、file、red_packet、mention、mention_bot、phone_number（最接近的写法：link）"],
