@@ -169,6 +169,7 @@ describe("mending", () => {
     ["full-width spaces", "name:　a\ngroups: [a]\ncharter:\n　purpose: b\n", "name: a\ngroups: [a]\ncharter:\n  purpose: b\n"],
     ["a full-width comma between keys", "name: a\ngroups: [a]\npace: { daily_cap: 3， group_per_minute: 4 }\n", "name: a\ngroups: [a]\npace: { daily_cap: 3, group_per_minute: 4 }\n"],
     ["what a rule is about, in a shorter word", `${minimal}rules: [{ id: a, 当: 消息, if: { has: link }, then: [{ recall: true }] }]\n`, `${minimal}rules: [{ id: a, when: message, if: { has: link }, then: [{ recall: true }] }]\n`],
+    ["a time of day called otherwise", `${minimal}rules: [{ id: a, 当: 定时, at: "09:00", then: [{ tell: founder }] }]\n`, `${minimal}rules: [{ id: a, when: time, at: "09:00", then: [{ tell: founder }] }]\n`],
     ["a mode's slips", `${minimal}rules: [{ id: a, use: ads, mode: 开启 }, { id: b, use: welcome, mode: Enforce, with: { text: a } }]\n`, `${minimal}rules: [{ id: a, use: ads, mode: enforce }, { id: b, use: welcome, mode: enforce, with: { text: a } }]\n`],
   ])("puts right %s", (_, text, mended) => {
     expect(after(text)).toBe(mended);

@@ -27,6 +27,7 @@ const broken: readonly (readonly [string, string, ...string[]])[] = [
   ["priority in words", when("{ has: link }", warn, "priority: 高"), "8:15 priority：要写数字（现在是“高”）"],
   ["when misspelt", own("when: mesage", "if: { has: link }", warn), "5:11 when：没有“mesage”这个值，可以写：message、join、leave、rename、join_request、time、counter、no_name、no_introduction、quiet（最接近的写法：message）"],
   ["when in Chinese", own("when: 进群", warn), "5:11 when：没有“进群”这个值，可以写：message、join、leave、rename、join_request、time、counter、no_name、no_introduction、quiet（最接近的写法：join）"],
+  ["a time of day called otherwise", own("当: 定时", 'at: "09:00"', "then: [{ tell: founder }]"), "5:8 when：没有“定时”这个值，可以写：message、join、leave、rename、join_request、time、counter、no_name、no_introduction、quiet（最接近的写法：time）"],
   ["a time without its hour", own("when: time", "if: { hass: link }", "then: [{ tell: founder }]"), '5:11 when: time 要写 at：每天几点，如 at: "09:00" 或 at: ["09:00", "21:00"]', "6:11 没有“hass”这个条件（最接近的写法：has）"],
   ["no if for messages", own("when: message", warn), "5:11 when: message 要写 if：没有条件，每一条消息都会算"],
   ["if without a word", own("when: message", "if:", warn), "6:5 if：后面没有内容，要写条件，如 { has: link }"],

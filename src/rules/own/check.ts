@@ -14,7 +14,9 @@ export const whenNames: Readonly<Record<When, string>> = {
   no_name: "进群后到期还没改好群昵称", no_introduction: "进群后到期还没自我介绍", quiet: "很久没说话",
 };
 /** What people write instead, and can only mean this. */
-export const whenSlips: Readonly<Record<string, When>> = { 消息: "message", 说话: "message", 进群: "join", 退群: "leave", 改名: "rename", 入群申请: "join_request", 每天: "time", 计数器: "counter" };
+export const whenSlips: Readonly<Record<string, When>> = {
+  消息: "message", 说话: "message", 发言: "message", 进群: "join", 退群: "leave", 改名: "rename", 入群申请: "join_request", 每天: "time", 定时: "time", 到点: "time", 计数器: "counter", 潜水: "quiet",
+};
 export const isWhen = (word: unknown): word is When => whens.some((when) => when === word);
 
 /** What a deadline, a counter or a time of day brings: a group, and a member where it is about one. */
