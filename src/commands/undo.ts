@@ -3,6 +3,8 @@ import { type Call, type Command, type Reply, defineCommand } from "../core/comm
 import type { Effects } from "../core/entry.ts";
 import type { UndoableAct } from "../core/event.ts";
 import { presentStay, type StateView } from "../core/state.ts";
+import { removalCause } from "../core/ladder.ts";
+import { wentWith } from "../core/restore.ts";
 import { isMoot, signed } from "../core/undo.ts";
 import { lines, short, wholeNumber } from "./show.ts";
 import { notYours, runners, wrong } from "./usage.ts";
@@ -58,7 +60,7 @@ function takeBack({ state, author, event, book }: Call, act: UndoableAct): Reply
   const replaced = effects.entries?.some(({ type }) => type === "rules_pinned") === true && act.after !== book.version;
   if (replaced || isMoot(effects, state, event.at)) return { text: `${titleOf(act)}不用撤回了：它改的东西后来已经变了，或已经失效。` };
   return {
-    text: lines(`好，撤回了 ${titleOf(act)}。`, told(effects, state)),
+    text: lines(`好，撤回了 ${titleOf(act)}。`, told(effects, state, event.at)),
     effects: { ...signed(effects, author), entries: [...(signed(effects, author).entries ?? []), { type: "undone", audit: act.id, by: author }] },
     audit: {
       did: `撤回 #${act.number}：${act.did}`, ...(act.after !== undefined && { before: act.after }), ...(act.before !== undefined && { after: act.before }),
@@ -67,10 +69,12 @@ function takeBack({ state, author, event, book }: Call, act: UndoableAct): Reply
   };
 }
 
-function told({ entries = [] }: Effects, state: StateView): string | undefined {
-  const removals = entries.flatMap((entry) => (entry.type === "pardon" ? (state.members.get(entry.member)?.warnings ?? []).filter(({ id, removes }) => removes && entry.lifts.includes(id)).map(({ group }) => ({ group, member: entry.member })) : []));
+function told({ entries = [] }: Effects, state: StateView, at: number): string | undefined {
+  const removals = entries.flatMap((entry) => (entry.type === "pardon" ? (state.members.get(entry.member)?.warnings ?? []).filter(({ id, removes }) => removes && entry.lifts.includes(id)).map(({ group, at: ordered }) => ({ group, at: ordered, member: entry.member, lifts: entry.lifts })) : []));
+  const another = removals.find((each) => removalCause(state, each, each.lifts, at));
+  if (another) return `这个人在这个群还有别的处罚要移出，没有一起撤；要全部撤销：/pardon ${another.member} all`;
   if (removals.some(({ group, member }) => presentStay(state, group, member))) return "人还在群里：没做完的移出取消了。如果就在刚才移出了，请在手机上把人请回群。";
-  if (removals.length > 0) return "人已经移出，机器人拉不回来：已开一张工单，请在手机上把人请回群。";
+  if (removals.some((each) => wentWith(state, each.member, each))) return "人已经移出，机器人拉不回来：已开一张工单，请在手机上把人请回群。";
   if (entries.some(({ type }) => type === "reinstated")) return "警告照原样恢复，不会重新处罚；撤销时取消的移出不会恢复，要移出请用 /kick。";
   return entries.some(({ type }) => type === "pardon") ? "警告和它带走的分数、层级、标签都还原了。" : undefined;
 }

@@ -18,7 +18,7 @@ const unclear = (text: string): CaseAnswer => ({ kind: "unclear", text });
 export function caseAnswer(event: DirectMessageEvent | HumanVerdictEvent, state: StateView): CaseAnswer | undefined {
   if (event.type === "human_verdict") {
     const open = state.cases.get(event.case);
-    return open && event.choice >= 1 && event.choice <= choices(open) ? chosen(open, event.choice, event.member, event.because, { state, at: event.at }) : undefined;
+    return open && event.choice >= 1 && event.choice <= choices(open) ? chosen(open, event.choice, event.member, event.because, { state, at: Infinity }) : undefined;
   }
   const role = state.members.get(event.member)?.role;
   if (role === undefined || role === "bot") return undefined;

@@ -9,7 +9,7 @@ import { type Asked, type CaseOption, type Effects, type EntryDraft, type Role, 
 import type { DirectMessageEvent, Event, HumanVerdictEvent } from "./event.ts";
 import type { Sourced } from "./finding.ts";
 import { type GroupId, type MemberId, caseId } from "./ids.ts";
-import { type WarnSource, humanRule } from "./ladder.ts";
+import { type WarnSource, humanRule, removalCause } from "./ladder.ts";
 import { dueAfter, holdersOf, onDuty } from "./roster.ts";
 import { scriptsFor, sendScript } from "./scripts.ts";
 import { type OpenCase, type StateView, nameOf, pointsWithout, standingWarnings } from "./state.ts";
@@ -123,9 +123,13 @@ export const ordersRemoval = ({ warn, actions = [] }: Effects): boolean => warn?
 /** Questions and tasks about removing a member, which a pardon has settled (law 3). */
 export function lapsedByPardon({ member, lifts, by }: Extract<EntryDraft, { type: "pardon" }>, state: StateView, book: BookFacts, at: number): readonly EntryDraft[] {
   const step = book.ladder.steps.find((each) => each.act === "remove");
-  if (step !== undefined && pointsWithout(state, member, lifts, at) >= step.at) return [];
-  const others = standingWarnings(state, member, at).filter(({ id, removes }) => removes && !lifts.includes(id));
-  // What hangs on points lapses with them; a task for a phone stands as long as another warning removes by itself.
-  const settled = (open: OpenCase): boolean => (open.rule === assistedRemoval ? !others.some(({ group }) => group === open.group) : open.options.some(({ effects }) => effects.actions?.some((wish) => wish.type === "remove")));
+  const enough = step !== undefined && pointsWithout(state, member, lifts, at) >= step.at;
+  const lifted = standingWarnings(state, member, at).filter(({ id }) => lifts.includes(id)).map(({ evidence }) => evidence);
+  const settled = (open: OpenCase): boolean => {
+    if (open.rule === assistedRemoval) return open.group === undefined || !removalCause(state, { member, group: open.group }, lifts, at);
+    // Whether to remove for what is pardoned is a question no more; what hangs on points lapses with them.
+    if (open.evidence !== undefined && lifted.includes(open.evidence) && open.options.some(({ effects }) => ordersRemoval(effects))) return true;
+    return !enough && step !== undefined && open.topic !== "approval" && open.options.some(({ effects }) => effects.actions?.some((wish) => wish.type === "remove" && wish.outright !== true));
+  };
   return [...state.cases.values()].filter((open) => open.member === member && settled(open)).map((open) => ({ type: "case_closed", case: open.id, choice: 0, by }));
 }

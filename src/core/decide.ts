@@ -127,14 +127,14 @@ function byRules(event: Event, state: StateView, book: Rulebook, text: () => Nor
   const { rules } = rulesNow(book, state, event.at);
   const judged = judgeAll(event, state, book, text, rules);
   // Whoever pours in with a raid is held to nothing later on.
-  const wakes = event.type === "member_joined" && raidOn(state, event.group, event.at) ? [] : wakesOf(event, state, book, rules);
+  const wakes = event.type === "member_joined" && raidOn(state, event.group, event.at) ? [] : wakesOf(event, state, book, rules, judged);
   return { judged, wanted: [...more, ...wakes, ...faultsOf(event, judged, state, book)] };
 }
 
 /** Where the rules have nothing to do, a word that was meant for the bot and slipped is answered. */
 function orSlip(event: DirectMessageEvent | MessageEvent, state: StateView, book: Rulebook, considered: Considered): Considered {
   const { judged, wanted } = considered;
-  const slip = judged.some(({ effects }) => effects !== undefined) ? undefined : hearSlip(event, state, book);
+  const slip = judged.some(({ effects, finding: { mode } }) => effects !== undefined && (mode === "ask" || mode === "enforce")) ? undefined : hearSlip(event, state, book);
   return slip ? { judged: [...judged, slip], wanted } : considered;
 }
 
@@ -142,9 +142,10 @@ function sourceOf(event: Event, { finding, name }: Judged): WarnSource {
   const source = { rule: finding.rule, ruleName: name, version: finding.version, evidence: event.id };
   // A slash-command is a human's act: its warnings say so, and the breaker has its yes.
   if (event.type === "direct_message" && finding.rule.startsWith("command:")) return { ...source, rule: humanRule, ruleName: "管理员", by: event.member };
+  if (event.type === "member_joined" || event.type === "member_renamed") return { ...source, here: true };
   if (event.type !== "message") return source;
   const { span } = finding;
-  return { ...source, words: clip(event.text, 300), ...(span && { matched: event.text.slice(span.start, span.end) }) };
+  return { ...source, here: true, words: clip(event.text, 300), ...(span && { matched: event.text.slice(span.start, span.end) }) };
 }
 
 /** The penalties that a yes would bring: nobody should say it without knowing. */

@@ -23,5 +23,8 @@ export const caseId = (text: string): CaseId => text as CaseId;
 export const ruleId = (text: string): RuleId => text as RuleId;
 export const timerId = (text: string): TimerId => text as TimerId;
 
+/** The event that an action belongs to: its id is the event's, with a place behind it. */
+export const eventOf = (action: ActionId): EventId => eventId(action.slice(0, Math.max(0, action.lastIndexOf("/"))));
+
 /** One part of an id that is put together with slashes. Ids of ours hold none; those of a replayed file may. */
 export const idPart = (text: string): string => text.replaceAll("%", "%25").replaceAll("/", "%2F");

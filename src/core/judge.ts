@@ -75,9 +75,10 @@ export function exempted(state: StateView, member: MemberId, group: GroupId | un
 }
 
 /** The wake-ups that rules set for themselves by an event. One that breaks is skipped and reported like any fault (law 1). */
-export function wakesOf(event: Event, state: StateView, book: Rulebook, rules: readonly ActiveRule[]): readonly Sourced[] {
+export function wakesOf(event: Event, state: StateView, book: Rulebook, rules: readonly ActiveRule[], judged: readonly Judged[]): readonly Sourced[] {
+  const broken = judged.flatMap(({ finding }) => (finding.verdict === "fault" ? [finding.rule] : []));
   return rules.flatMap(({ id, name, mode, rule }): readonly Sourced[] => {
-    if (!rule.wakes || (state.modes.get(id) ?? mode) === "off") return [];
+    if (!rule.wakes || broken.includes(id) || (state.modes.get(id) ?? mode) === "off") return [];
     try {
       const entries = rule.wakes(event, state);
       return entries.length === 0 ? [] : [{ entries, source: { rule: id, ruleName: name, version: book.version, evidence: event.id } }];

@@ -4,7 +4,7 @@ import { type BookFacts, type Ladder, stepActNames } from "./book.ts";
 import type { EntryDraft, Warn } from "./entry.ts";
 import type { EventId, GroupId, MemberId } from "./ids.ts";
 import { onDuty } from "./roster.ts";
-import { type StateView, type Warning, groupNameOf, nameOf, pointsOf } from "./state.ts";
+import { type StateView, type Warning, groupNameOf, nameOf, pointsOf, pointsWithout, standingWarnings } from "./state.ts";
 import { normalise } from "./text.ts";
 import { minute, sayDuration, sayTime } from "./time.ts";
 
@@ -21,6 +21,8 @@ export type WarnSource = {
   readonly words?: string;
   readonly matched?: string;
   readonly by?: MemberId;
+  /** The event shows the member in the group, whatever was known before it. */
+  readonly here?: true;
   /** How the member is called where the state does not know yet: their first event may be this one. */
   readonly called?: string;
 };
@@ -31,13 +33,18 @@ type Step = Ladder["steps"][number];
  * several steps act at the highest only. With `held`, a removal waits for a human's yes, and the card says so. A warning
  * that removes does so whatever the points. Whoever has left already is not spoken to.
  */
-export function climb(state: StateView, book: BookFacts, at: number, warn: Warn, source: WarnSource, held: boolean): { entries: EntryDraft[]; actions: Wish[] } {
+export function climb(state: StateView, book: BookFacts, at: number, wanted: Warn, source: WarnSource, held: boolean): { entries: EntryDraft[]; actions: Wish[] } {
+  const expiresAt = at + book.ladder.expires;
+  // Whoever joins or speaks after leaving has come back.
+  const left = state.groups.get(wanted.group)?.stays.get(wanted.member)?.leftAt !== undefined;
+  const returned = left && source.here === true;
+  const gone = left && !returned;
+  // Nobody is on record as removed who had left by themselves.
+  const { removes: _gone, ...pointsAlone } = wanted;
+  const warn: Warn = gone ? pointsAlone : wanted;
+  if (gone && warn.points === 0) return { entries: [], actions: [] };
   const before = pointsOf(state, warn.member, at);
   const after = before + warn.points;
-  const expiresAt = at + book.ladder.expires;
-  // Whoever speaks after leaving has come back, also where nobody saw them join.
-  const left = state.groups.get(warn.group)?.stays.get(warn.member)?.leftAt !== undefined;
-  const returned = left && source.words !== undefined && source.by === undefined;
   const reached = warn.points === 0 ? [] : book.ladder.steps.filter((step) => step.at <= after && (!stands(state, step, warn.member, warn.group, before) || (returned && step.act === "remove")));
   const step = reached.at(-1);
 
@@ -51,7 +58,6 @@ export function climb(state: StateView, book: BookFacts, at: number, warn: Warn,
   const actions: Wish[] = [
     { type: "say", group: warn.group, mention: [warn.member], text: cardText(book, warn, source, { after, expiresAt, step, held, contact: contactOf(state, book, at, warn.group) }), priority: "penalty", within: 10 * minute },
   ];
-  const gone = left && !returned;
   if (gone) actions.length = 0;
   const told = step?.act === "notice_and_tell" || step?.act === "remove" || (warn.removes === true && source.by === undefined);
   if (told) {
@@ -129,9 +135,22 @@ export function withoutNotices(text: string, isRule: (id: string) => boolean): s
 
 /** Whether a removal that was ordered is still due: a pardon lifts it (law 3), that of the points which led to it, or that of the one warning which removes by itself. */
 export function removalStands(state: StateView, ladder: Ladder, ordered: { readonly member: MemberId; readonly outright?: true; readonly event: EventId }, at: number): boolean {
-  if (ordered.outright === true) return (state.members.get(ordered.member)?.warnings ?? []).some(({ id, removes }) => removes && id.startsWith(`${ordered.event}#`));
+  const ofOrder = (id: string): boolean => id.startsWith(`${ordered.event}#`);
+  if ([...state.undone].some(ofOrder)) return false;
+  // An order from before removals stood on record has no warning that could be lifted.
+  if (ordered.outright === true) return !(state.members.get(ordered.member)?.lifted ?? []).some(({ warnings }) => warnings.some(({ id, removes }) => removes && ofOrder(id)));
   const step = ladder.steps.find((each) => each.act === "remove");
   return step === undefined || pointsOf(state, ordered.member, at) >= step.at;
+}
+
+/** Whether, without these warnings, something still removes this member from this group in their present stay: a warning by itself, or a step that acted. */
+export function removalCause(state: StateView, { member, group }: { readonly member: MemberId; readonly group: GroupId }, lifts: readonly string[], at: number): boolean {
+  const since = state.groups.get(group)?.stays.get(member)?.joinedAt ?? 0;
+  const left = pointsWithout(state, member, lifts, at);
+  return (
+    standingWarnings(state, member, at).some((each) => each.removes && each.group === group && each.at >= since && !lifts.includes(each.id)) ||
+    (state.members.get(member)?.steps ?? []).some((mark) => mark.removes && mark.group === group && mark.at >= since && mark.step <= left)
+  );
 }
 
 /** The first step above these points. */

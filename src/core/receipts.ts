@@ -4,7 +4,8 @@ import { humanCan, isDoable, taskFor } from "./assisted.ts";
 import type { BookFacts } from "./book.ts";
 import type { ReceiptEvent } from "./event.ts";
 import type { Sourced } from "./finding.ts";
-import { clip } from "./ladder.ts";
+import { eventOf } from "./ids.ts";
+import { clip, removalStands } from "./ladder.ts";
 import { onDuty } from "./roster.ts";
 import { type StateView, nameOf, groupNameOf } from "./state.ts";
 
@@ -13,6 +14,9 @@ export function onReceipt(event: ReceiptEvent, state: StateView, book: BookFacts
   const { about, outcome } = event;
   const source = { rule: "outbox", ruleName: "发件箱", version: book.version, evidence: event.id };
   const troubled = { type: "action_troubled", action: event.action, outcome } as const;
+  // A pardon may have come while it was tried.
+  const lapsed = about.type === "remove" && about.outright === true && !removalStands(state, book.ladder, { ...about, event: eventOf(event.action) }, event.at);
+  if (lapsed) return [{ entries: [troubled], source }];
   const task = isDoable(about) && (outcome === "assisted" || (outcome === "failed" && humanCan(about))) ? taskFor(about, state) : undefined;
   if (task !== undefined) return [{ entries: [troubled], asks: [task], source }];
   // Words that came too late, or were just said by the bot, are missed by nobody.

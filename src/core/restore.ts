@@ -6,6 +6,7 @@ import type { BookFacts } from "./book.ts";
 import { lapsedByPardon } from "./cases.ts";
 import type { Asked, EntryDraft, Tier } from "./entry.ts";
 import type { GroupId, MemberId } from "./ids.ts";
+import { removalCause } from "./ladder.ts";
 import { type MemberView, type OpenCase, type StateView, type Warning, pointsWithout, standingWarnings } from "./state.ts";
 import { again, hasTag, scoreOf, tagOf, tagsOf, takenBack, tierOf, without } from "./took.ts";
 
@@ -78,8 +79,14 @@ function invites(pardon: Pardon, state: StateView, at: number): readonly Asked[]
   const left = pointsWithout(state, pardon.member, pardon.lifts, at);
   const marks = (state.members.get(pardon.member)?.steps ?? []).filter((mark) => mark.removes && mark.step > left);
   const removals = standingWarnings(state, pardon.member, at).filter(({ id, removes }) => removes && pardon.lifts.includes(id));
-  const gone = [...marks, ...removals].filter((each) => (state.groups.get(each.group)?.stays.get(pardon.member)?.leftAt ?? -1) >= each.at);
+  const gone = [...marks, ...removals].filter((each) => wentWith(state, pardon.member, each) && !removalCause(state, { member: pardon.member, group: each.group }, pardon.lifts, at));
   return [...new Set(gone.map(({ group }) => group))].map((group) => inviteTask(state, group, pardon.member, "处罚已撤销"));
+}
+
+/** Whether a member left once this had been ordered, and has not been back since. */
+export function wentWith(state: StateView, member: MemberId, { group, at }: Pick<Warning, "group" | "at">): boolean {
+  const { leftAt = -1, joinedAt = 0 } = state.groups.get(group)?.stays.get(member) ?? {};
+  return leftAt >= at && joinedAt <= at;
 }
 
 /** Appeals of which nothing is left to decide. */

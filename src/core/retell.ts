@@ -23,6 +23,8 @@ import { createAgenda, step } from "./run.ts";
 import type { State } from "./state.ts";
 
 type Pardon = Extract<Entry, { type: "pardon" }>;
+/** Points and a later removal may rest on one event. */
+const groundOf = ({ evidence, removes }: { readonly evidence: EventId; readonly removes?: true }): string => `${evidence}${removes ? " removes" : ""}`;
 const stayKey = (group: GroupId, member: MemberId): string => JSON.stringify([group, member]);
 
 /** What the record says of cases, warnings and removals, so that it can be said in a side's own terms. */
@@ -31,27 +33,27 @@ export type Chronicle = {
   note(event: Event, entries: readonly Entry[]): void;
   /** What a recorded case was about. */
   about(id: CaseId): string | undefined;
-  /** The events that recorded warnings were given for. */
-  evidenceOf(warnings: readonly string[]): ReadonlySet<EventId>;
+  /** What recorded warnings were given for, see `groundOf`. */
+  groundsOf(warnings: readonly string[]): ReadonlySet<string>;
   /** Whether the record, too, ordered this removal: then it also tells what became of it. */
   removed(group: GroupId, member: MemberId): boolean;
 };
 
 export function createChronicle(): Chronicle {
   const cases = new Map<CaseId, string>();
-  const evidence = new Map<string, EventId>();
+  const grounds = new Map<string, string>();
   const removed = new Set<string>();
   return {
     note(event, entries) {
       if (event.type === "member_joined" && event.listed !== true) removed.delete(stayKey(event.group, event.member));
       for (const entry of entries) {
         if (entry.type === "case_opened") cases.set(entry.case, caseKey(entry));
-        else if (entry.type === "warning") evidence.set(entry.id, entry.evidence);
+        else if (entry.type === "warning") grounds.set(entry.id, groundOf(entry));
         else if (entry.type === "removal") removed.add(stayKey(entry.group, entry.member));
       }
     },
     about: (id) => cases.get(id),
-    evidenceOf: (warnings) => new Set(warnings.flatMap((id) => evidence.get(id) ?? [])),
+    groundsOf: (warnings) => new Set(warnings.flatMap((id) => grounds.get(id) ?? [])),
     removed: (group, member) => removed.has(stayKey(group, member)),
   };
 }
@@ -106,8 +108,8 @@ export function createSide(state: State, book: Rulebook, chronicle: Chronicle, d
   }
 
   function pardoned(pardon: Pardon): readonly Entry[] {
-    const events = chronicle.evidenceOf(pardon.lifts);
-    const lifts = (state.members.get(pardon.member)?.warnings ?? []).filter(({ evidence }) => events.has(evidence)).map(({ id }) => id);
+    const grounds = chronicle.groundsOf(pardon.lifts);
+    const lifts = (state.members.get(pardon.member)?.warnings ?? []).filter((each) => grounds.has(groundOf(each))).map(({ id }) => id);
     if (lifts.length === 0) return [];
     const own = { ...pardon, lifts };
     return [own, ...following(pardon, afterPardon(own, state, book, pardon.at, []).entries)];
@@ -119,9 +121,9 @@ export function createSide(state: State, book: Rulebook, chronicle: Chronicle, d
 
   /** A pardon taken back: those of its warnings stand again that this side had lifted. */
   function reinstated(entry: Extract<Entry, { type: "reinstated" }>): readonly Entry[] {
-    const events = chronicle.evidenceOf(entry.lifts);
+    const grounds = chronicle.groundsOf(entry.lifts);
     const lifted = (state.members.get(entry.member)?.lifted ?? []).flatMap(({ warnings }) => warnings);
-    const own = { ...entry, lifts: lifted.filter(({ evidence }) => events.has(evidence)).map(({ id }) => id) };
+    const own = { ...entry, lifts: lifted.filter((each) => grounds.has(groundOf(each))).map(({ id }) => id) };
     return own.lifts.length === 0 ? [] : [own, ...following(entry, takenAgain(own, state))];
   }
 

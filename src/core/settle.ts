@@ -74,11 +74,17 @@ export function settle(event: Event, state: StateView, book: Rulebook, all: read
   };
   const askFirst = (whom: Pick<Warn, "member" | "group" | "because">, effects: Effects, each: Sourced): void =>
     ask({ question: `短时间内已移出 ${removals} 人，先停一停。要移出「${calledIn(event, state, whom)}」吗？原因：${whom.because}`, effects }, each);
-  /** What is left of a warning while a human is asked whether it may remove: its points. */
-  const withheld = (warn: Warn, each: Sourced): Warn | undefined => {
-    askFirst(warn, { warn: { ...warn, points: 0 } }, each);
-    const { removes: _asked, ...points } = warn;
-    return points.points === 0 ? undefined : points;
+  /** A removal that is ordered already is not ordered anew by what the member does before it is carried out; one too many waits for a human, and of its warning the points alone are left. */
+  const withheld = (each: Sourced): Sourced => {
+    const { warn, ...rest } = each;
+    if (!warn?.removes || each.ask !== undefined || each.source.by !== undefined) return each;
+    const { removes: _removes, ...points } = warn;
+    const left: Sourced = points.points === 0 ? rest : { ...rest, warn: points };
+    if (isOrdered(state, warn, event.at)) return left;
+    if (removals < atMost.removals) return each;
+    const takes = points.points === 0 ? (each.entries ?? []).filter(isTaking) : [];
+    askFirst(warn, { warn: { ...warn, points: 0 }, ...(takes.length > 0 && { entries: takes }) }, each);
+    return { ...left, entries: (each.entries ?? []).filter((entry) => !takes.includes(entry)) };
   };
   const remove = (wish: Extract<Wish, { type: "remove" }>, each: Sourced): void => {
     const { by, rule } = each.source;
@@ -88,14 +94,13 @@ export function settle(event: Event, state: StateView, book: Rulebook, all: read
     request(wish, rule);
   };
 
-  for (const each of onlyHeaviest(weighed(event, all))) {
+  for (const each of onlyHeaviest(weighed(event, all).map(onRecord).map(withheld))) {
     if (each.ask) {
       ask({ question: each.ask.question, effects: effectsOf(each) }, each);
       continue;
     }
     const held = each.source.by === undefined && removals >= atMost.removals;
-    const warn = each.warn?.removes && held ? withheld(each.warn, each) : each.warn;
-    const climbed = warn && climb(state, book, event.at, warn, { ...each.source, called: calledIn(event, state, warn) }, held);
+    const climbed = each.warn && climb(state, book, event.at, each.warn, { ...each.source, called: calledIn(event, state, each.warn) }, held);
     for (const entry of [...(climbed?.entries ?? []), ...(each.entries ?? [])].flatMap(tally)) {
       record(entry.type === "warning" ? { ...entry, ...mutedWith(entry, all, event.at) } : entry);
       if (entry.type === "reinstated") for (const again of takenAgain(entry, state)) record(again);
@@ -143,6 +148,23 @@ function effectsOf(sourced: Sourced): Effects {
   return { ...(warn && { warn }), ...(actions && { actions }), ...(entries && { entries }), ...(asks && { asks }) };
 }
 
+/** A case from before removals stood on record orders one outright, with no warning. */
+function onRecord(each: Sourced): Sourced {
+  const old = each.actions?.find((wish) => wish.type === "remove" && wish.outright === true);
+  if (old?.type !== "remove" || each.warn !== undefined || each.ask !== undefined) return each;
+  return { ...each, warn: { member: old.member, group: old.group, points: 0, because: old.because, removes: true }, actions: (each.actions ?? []).filter((wish) => wish !== old) };
+}
+
+/** Whether this member's removal from this group is ordered and may still be carried out. */
+function isOrdered(state: StateView, { member, group }: Warn, at: number): boolean {
+  const since = Math.max(state.groups.get(group)?.stays.get(member)?.joinedAt ?? 0, at - removalWithin + 1);
+  const here = state.groups.get(group)?.stays.get(member)?.leftAt === undefined;
+  return here && (state.members.get(member)?.warnings ?? []).some((each) => each.removes && each.group === group && each.at >= since);
+}
+const removalWithin = 24 * hour;
+
+const isTaking = ({ type }: EntryDraft): boolean => type === "scored" || type === "tier_set" || type === "tagged";
+
 /** Nothing weighs more than a removal. */
 const weightOf = ({ warn }: Sourced): number => (warn?.removes ? Infinity : (warn?.points ?? 0));
 
@@ -170,7 +192,7 @@ function withinOf(wish: Wish): number {
     case "post": return 2 * hour;
     case "alert":
     case "ask":
-    case "remove":
+    case "remove": return removalWithin;
     case "mute":
     case "set_card":
     case "approve":

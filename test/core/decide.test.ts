@@ -105,6 +105,11 @@ describe("faults", () => {
     expect(first?.actions.find(({ type }) => type === "alert")).toMatchObject({ to: ["ming"], text: expect.stringContaining("坏表") });
     expect(actionTypes(second)).toEqual([]);
   });
+  it("in both places on one event are told of once", () => {
+    const broken = ruleOf("broken", () => { throw new Error("坏表"); });
+    const waking: ActiveRule = { ...broken, rule: { ...broken.rule, wakes: () => { throw new Error("坏表"); } } };
+    expect(entryTypes(play(stateOf({ ming: "founder" }), bookOf([waking]), [says("wang", "早")])[0])).toEqual(["fault"]);
+  });
 
   const broken = ruleOf("broken", () => { throw new Error("oops"); });
   it("a broken rule silences nobody and the admins hear of it once", () => {

@@ -1,6 +1,7 @@
 /** penalty: what an author's own rule may do to somebody's message or standing in the group. */
 import { z } from "zod";
 import { durationOption } from "../../core/options.ts";
+import { clip } from "../../core/ladder.ts";
 import { warns } from "../../core/rule.ts";
 import { day, minute, second } from "../../core/time.ts";
 import { defineAction, fillable, must, present, textOf, toMember, words } from "./action.ts";
@@ -46,13 +47,15 @@ const remove = defineAction({
   alias: "移出",
   summary: "移出本群；这条规则要写明 mode: ask 或 mode: enforce，短时间内移出太多人照样先问人",
   example: "{ remove: true }",
-  schema: z.strictObject({ remove: must.describe("写 true"), because: words(100).describe(`写给成员看的原因；不写就是判断的依据；${fillable}`).optional().meta({ alias: "原因" }) }),
+  schema: z.strictObject({ remove: must.describe("写 true"), because: words(100).describe(`写给成员看的原因；不写就只说是哪条规则；${fillable}`).optional().meta({ alias: "原因" }) }),
   on: present,
   ofMember: true,
   grave: true,
   prepare({ because }, setting) {
     const reason = because === undefined ? undefined : textOf("because", because, setting);
-    return toMember(({ member, group }, seen, fact) => ({ warn: { member, group, points: 0, because: reason?.(seen) ?? fact, removes: true } }));
+    // What was found is for those on duty: said to the group it would spread a contact, or give a pattern away.
+    const usual = `触发了规则「${clip(setting.name, 30)}」`;
+    return toMember(({ member, group }, seen) => ({ warn: { member, group, points: 0, because: reason?.(seen) ?? usual, removes: true } }));
   },
 });
 
