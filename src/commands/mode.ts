@@ -5,7 +5,7 @@ import type { EntryDraft } from "../core/entry.ts";
 import { nearest } from "../core/nearest.ts";
 import { rulesNow, standingChoice } from "../core/sets.ts";
 import type { StateView } from "../core/state.ts";
-import { parseDuration, sayTime, sayClock, sayWeekday } from "../core/time.ts";
+import { parseDuration, sayClock, sayTime, sayWeekday } from "../core/time.ts";
 import { cutList, lines, short } from "./show.ts";
 import { runners, wrong } from "./usage.ts";
 

@@ -1,5 +1,5 @@
 /** show: how names, lists and moments are written in an answer that is read on a phone. */
-import { nameOf, type StateView, groupNameOf } from "../core/state.ts";
+import { groupNameOf, nameOf, type StateView } from "../core/state.ts";
 import type { GroupId, MemberId } from "../core/ids.ts";
 
 /** Text on one line of at most so many characters. What a member wrote may hold line ends and marks that turn a line around. */

@@ -25,13 +25,9 @@ const undoneKept = 500;
 export function apply(state: State, entry: Entry): void {
   switch (entry.type) {
     case "warning": {
-      const { id, at, group, points, rule, version, because, expiresAt, evidence, words, matched, by, removes, mutedUntil } = entry;
-      const member = memberOf(state, entry.member);
-      member.warnings = (member.warnings ?? []).filter((warning) => warning.expiresAt > at);
-      member.warnings.push({
-        id, at, group, points, rule, version, because, expiresAt, evidence, ...(words !== undefined && { words }), ...(matched !== undefined && { matched }), ...(by && { by }),
-        ...(removes && { removes }), ...(mutedUntil !== undefined && { mutedUntil }),
-      });
+      const { type: _type, event: _event, member: id, ...warning } = entry;
+      const member = memberOf(state, id);
+      member.warnings = [...(member.warnings ?? []).filter((each) => each.expiresAt > entry.at), warning];
       return;
     }
     case "pardon": {

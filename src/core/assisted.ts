@@ -6,8 +6,8 @@ import type { Asked } from "./entry.ts";
 import type { MemberJoinedEvent, MemberLeftEvent, MemberRenamedEvent } from "./event.ts";
 import type { Sourced } from "./finding.ts";
 import type { GroupId, MemberId } from "./ids.ts";
-import { type OpenCase, type StateView, nameOf, groupNameOf } from "./state.ts";
 import { howToAppeal } from "./ladder.ts";
+import { type OpenCase, type StateView, groupNameOf, nameOf } from "./state.ts";
 import { normalise } from "./text.ts";
 import { minute, sayDuration, second } from "./time.ts";
 

@@ -18,7 +18,7 @@ const unclear = (text: string): CaseAnswer => ({ kind: "unclear", text });
 export function caseAnswer(event: DirectMessageEvent | HumanVerdictEvent, state: StateView): CaseAnswer | undefined {
   if (event.type === "human_verdict") {
     const open = state.cases.get(event.case);
-    return open && event.choice >= 1 && event.choice <= choices(open) ? chosen(open, event.choice, event.member, event.because, { state, at: Infinity }) : undefined;
+    return open && event.choice >= 1 && event.choice <= choices(open) ? chosen(open, event.choice, event.member, event.because, { state }) : undefined;
   }
   const role = state.members.get(event.member)?.role;
   if (role === undefined || role === "bot") return undefined;
@@ -44,10 +44,10 @@ const choices = ({ options, scripts = [] }: OpenCase): number => options.length 
 const readingTime = 20 * second;
 
 /** The answer, unless it has to come from somebody else, or with a reason. */
-function chosen(open: OpenCase, choice: number, by: MemberId, because: string | undefined, { state, at }: { readonly state: StateView; readonly at: number }): CaseAnswer {
+function chosen(open: OpenCase, choice: number, by: MemberId, because: string | undefined, { state, at }: { readonly state: StateView; /** When it was written; a verdict is given with the case before one's eyes. */ readonly at?: number }): CaseAnswer {
   if (open.rule === appealRule && open.member === by && approvers(state, by).length > 0) return unclear(`工单 ${open.id} 是你自己的申诉，要由另一位管理人员来定，谢谢理解。`);
   if (open.notBy === by) return unclear(`工单 ${open.id} 是你提出的，要由另一位管理人员来定，谢谢理解。`);
-  if (open.revisedAt !== undefined && at < open.revisedAt + readingTime) return unclear(`工单 ${open.id} 的内容刚刚变了，请看一眼再答：\n${open.question}`);
+  if (open.revisedAt !== undefined && at !== undefined && at < open.revisedAt + readingTime) return unclear(`工单 ${open.id} 的内容刚刚变了，请看一眼再答：\n${open.question}`);
   if (upholds(open, { choice, by }) && because === undefined) return unclear(`请写明理由，成员会看到：${open.id} ${choice} 理由`);
   return { kind: "answer", open, choice, by, ...(because !== undefined && { because }) };
 }

@@ -40,9 +40,8 @@ export function climb(state: StateView, book: BookFacts, at: number, wanted: War
   const returned = left && source.here === true;
   const gone = left && !returned;
   // Nobody is on record as removed who had left by themselves.
-  const { removes: _gone, ...pointsAlone } = wanted;
-  const warn: Warn = gone ? pointsAlone : wanted;
-  if (gone && warn.points === 0) return { entries: [], actions: [] };
+  const warn = gone ? pointsAlone(wanted) : wanted;
+  if (warn === undefined) return { entries: [], actions: [] };
   const before = pointsOf(state, warn.member, at);
   const after = before + warn.points;
   const reached = warn.points === 0 ? [] : book.ladder.steps.filter((step) => step.at <= after && (!stands(state, step, warn.member, warn.group, before) || (returned && step.act === "remove")));
@@ -70,13 +69,24 @@ export function climb(state: StateView, book: BookFacts, at: number, wanted: War
   return { entries, actions };
 }
 
+/** A warning without its removal; undefined where nothing is left. */
+export function pointsAlone({ removes: _removes, ...warn }: Warn): Warn | undefined {
+  return warn.points === 0 ? undefined : warn;
+}
+
+/** Whether something happened in a group, and since the member came there last. */
+export function inStay(state: StateView, member: MemberId, group: GroupId): (what: { readonly group: GroupId; readonly at: number }) => boolean {
+  const since = state.groups.get(group)?.stays.get(member)?.joinedAt ?? 0;
+  return (what) => what.group === group && what.at >= since;
+}
+
 /**
  * Whether a step acted for this member and still stands. It stands no more once its points were lost (expiry, pardon);
  * a removal stands for its own group, and until the member comes back there.
  */
 export function stands(state: StateView, step: Step, member: MemberId, group: GroupId | undefined, points: number): boolean {
-  const back = (group && state.groups.get(group)?.stays.get(member)?.joinedAt) ?? 0;
-  return (state.members.get(member)?.steps ?? []).some((mark) => mark.step === step.at && mark.step <= points && (!mark.removes || (mark.group === group && back <= mark.at)));
+  const here = group === undefined ? () => false : inStay(state, member, group);
+  return (state.members.get(member)?.steps ?? []).some((mark) => mark.step === step.at && mark.step <= points && (!mark.removes || here(mark)));
 }
 
 const stepName = (step: Step, held: boolean): string => (step.act === "remove" && held ? "移出，等管理员确认" : stepActNames[step.act]);
@@ -145,11 +155,11 @@ export function removalStands(state: StateView, ladder: Ladder, ordered: { reado
 
 /** Whether, without these warnings, something still removes this member from this group in their present stay: a warning by itself, or a step that acted. */
 export function removalCause(state: StateView, { member, group }: { readonly member: MemberId; readonly group: GroupId }, lifts: readonly string[], at: number): boolean {
-  const since = state.groups.get(group)?.stays.get(member)?.joinedAt ?? 0;
+  const here = inStay(state, member, group);
   const left = pointsWithout(state, member, lifts, at);
   return (
-    standingWarnings(state, member, at).some((each) => each.removes && each.group === group && each.at >= since && !lifts.includes(each.id)) ||
-    (state.members.get(member)?.steps ?? []).some((mark) => mark.removes && mark.group === group && mark.at >= since && mark.step <= left)
+    standingWarnings(state, member, at).some((each) => each.removes && here(each) && !lifts.includes(each.id)) ||
+    (state.members.get(member)?.steps ?? []).some((mark) => mark.removes && here(mark) && mark.step <= left)
   );
 }
 

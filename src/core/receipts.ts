@@ -7,7 +7,7 @@ import type { Sourced } from "./finding.ts";
 import { eventOf } from "./ids.ts";
 import { clip, removalStands } from "./ladder.ts";
 import { onDuty } from "./roster.ts";
-import { type StateView, nameOf, groupNameOf } from "./state.ts";
+import { type StateView, groupNameOf, nameOf } from "./state.ts";
 
 /** Admins hear of what is unknown or failed; what the platform does not allow, and a phone does, becomes a task for them. */
 export function onReceipt(event: ReceiptEvent, state: StateView, book: BookFacts): readonly Sourced[] {

@@ -8,7 +8,7 @@ import { type Asked, type Effects, type Entry, type EntryDraft, type Warn, entry
 import type { Event } from "./event.ts";
 import type { Sourced } from "./finding.ts";
 import { type GroupId, type MemberId, actionId } from "./ids.ts";
-import { climb, clip } from "./ladder.ts";
+import { climb, clip, inStay, pointsAlone } from "./ladder.ts";
 import { gatherRequest, isRequest, weighed } from "./requests.ts";
 import { afterPardon, takenAgain } from "./restore.ts";
 import { type StateView, nameOf } from "./state.ts";
@@ -74,17 +74,17 @@ export function settle(event: Event, state: StateView, book: Rulebook, all: read
   };
   const askFirst = (whom: Pick<Warn, "member" | "group" | "because">, effects: Effects, each: Sourced): void =>
     ask({ question: `短时间内已移出 ${removals} 人，先停一停。要移出「${calledIn(event, state, whom)}」吗？原因：${whom.because}`, effects }, each);
-  /** A removal that is ordered already is not ordered anew by what the member does before it is carried out; one too many waits for a human, and of its warning the points alone are left. */
+  /** What is left of a rule's removal where it is ordered already, or is one too many and waits for a human: its points. */
   const withheld = (each: Sourced): Sourced => {
-    const { warn, ...rest } = each;
+    const { warn, entries: wanted = [], ...rest } = each;
     if (!warn?.removes || each.ask !== undefined || each.source.by !== undefined) return each;
-    const { removes: _removes, ...points } = warn;
-    const left: Sourced = points.points === 0 ? rest : { ...rest, warn: points };
-    if (isOrdered(state, warn, event.at)) return left;
-    if (removals < atMost.removals) return each;
-    const takes = points.points === 0 ? (each.entries ?? []).filter(isTaking) : [];
-    askFirst(warn, { warn: { ...warn, points: 0 }, ...(takes.length > 0 && { entries: takes }) }, each);
-    return { ...left, entries: (each.entries ?? []).filter((entry) => !takes.includes(entry)) };
+    const ordered = isOrdered(state, warn, event.at);
+    if (!ordered && removals < atMost.removals) return each;
+    const points = pointsAlone(warn);
+    // What a removal takes along, beside no points, comes with the yes.
+    const taken = ordered || points ? [] : wanted.filter(isTaking);
+    if (!ordered) askFirst(warn, { warn: { ...warn, points: 0 }, ...(taken.length > 0 && { entries: taken }) }, each);
+    return { ...rest, ...(points && { warn: points }), entries: wanted.filter((entry) => !taken.includes(entry)) };
   };
   const remove = (wish: Extract<Wish, { type: "remove" }>, each: Sourced): void => {
     const { by, rule } = each.source;
@@ -157,9 +157,9 @@ function onRecord(each: Sourced): Sourced {
 
 /** Whether this member's removal from this group is ordered and may still be carried out. */
 function isOrdered(state: StateView, { member, group }: Warn, at: number): boolean {
-  const since = Math.max(state.groups.get(group)?.stays.get(member)?.joinedAt ?? 0, at - removalWithin + 1);
-  const here = state.groups.get(group)?.stays.get(member)?.leftAt === undefined;
-  return here && (state.members.get(member)?.warnings ?? []).some((each) => each.removes && each.group === group && each.at >= since);
+  const here = inStay(state, member, group);
+  const left = state.groups.get(group)?.stays.get(member)?.leftAt !== undefined;
+  return !left && (state.members.get(member)?.warnings ?? []).some((each) => each.removes && here(each) && each.at > at - removalWithin);
 }
 const removalWithin = 24 * hour;
 

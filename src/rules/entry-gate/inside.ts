@@ -6,7 +6,7 @@ import type { DirectMessageEvent, MemberJoinedEvent, MessageEvent, TimerEvent } 
 import type { GroupId, MemberId } from "../../core/ids.ts";
 import { type Verdict, act, pass, says } from "../../core/rule.ts";
 import { onDuty } from "../../core/roster.ts";
-import { type Timer, nameOf, presentStay, groupNameOf } from "../../core/state.ts";
+import { type Timer, groupNameOf, nameOf, presentStay } from "../../core/state.ts";
 import { hour, minute, sayDuration, sayLeft } from "../../core/time.ts";
 import type { GateContext, GateOptions } from "./gate.ts";
 import { byInviter, byMessage, isStaff } from "./meets.ts";

@@ -7,7 +7,7 @@ import { clip } from "../../core/ladder.ts";
 import { explain, nameFormat } from "../../core/name-format.ts";
 import { onDuty } from "../../core/roster.ts";
 import { OptionMistake, says } from "../../core/rule.ts";
-import { repliesLately, groupNameOf } from "../../core/state.ts";
+import { groupNameOf, repliesLately } from "../../core/state.ts";
 import { but, defineAction, fillable, scriptNamed, scriptOrText, textOf, toMember, words } from "./action.ts";
 import { type Seen, shownName } from "./check.ts";
 
