@@ -16,6 +16,9 @@ export const who = (state: StateView, member: MemberId, group?: GroupId): string
 /** A group's topic, fit for an answer. */
 export const topicOf = (state: StateView, group: GroupId): string => short(groupNameOf(state, group), 24) || group;
 
+/** Said where one penalty was lifted and another removes the member all the same. */
+export const sayAnother = (member: MemberId): string => `这个人在这个群还有别的处罚要移出，没有一起撤；要全部撤销：/pardon ${member} all`;
+
 /** The first lines, and how many were left out. */
 export function cutList(lines: readonly string[], most: number): string {
   const shown = lines.slice(0, most);

@@ -6,7 +6,7 @@ import { presentStay, type StateView } from "../core/state.ts";
 import { removalCause } from "../core/ladder.ts";
 import { wentWith } from "../core/restore.ts";
 import { isMoot, signed } from "../core/undo.ts";
-import { lines, short, wholeNumber } from "./show.ts";
+import { lines, sayAnother, short, wholeNumber } from "./show.ts";
 import { notYours, runners, wrong } from "./usage.ts";
 
 const numberOf = (word: string | undefined): number | undefined => wholeNumber(word?.replace(/^[#＃]/u, ""));
@@ -72,7 +72,7 @@ function takeBack({ state, author, event, book }: Call, act: UndoableAct): Reply
 function told({ entries = [] }: Effects, state: StateView, at: number): string | undefined {
   const removals = entries.flatMap((entry) => (entry.type === "pardon" ? (state.members.get(entry.member)?.warnings ?? []).filter(({ id, removes }) => removes && entry.lifts.includes(id)).map(({ group, at: ordered }) => ({ group, at: ordered, member: entry.member, lifts: entry.lifts })) : []));
   const another = removals.find((each) => removalCause(state, each, each.lifts, at));
-  if (another) return `这个人在这个群还有别的处罚要移出，没有一起撤；要全部撤销：/pardon ${another.member} all`;
+  if (another) return sayAnother(another.member);
   if (removals.some(({ group, member }) => presentStay(state, group, member))) return "人还在群里：没做完的移出取消了。如果就在刚才移出了，请在手机上把人请回群。";
   if (removals.some((each) => wentWith(state, each.member, each))) return "人已经移出，机器人拉不回来：已开一张工单，请在手机上把人请回群。";
   if (entries.some(({ type }) => type === "reinstated")) return "警告照原样恢复，不会重新处罚；撤销时取消的移出不会恢复，要移出请用 /kick。";

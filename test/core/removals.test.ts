@@ -88,6 +88,13 @@ describe("beside points", () => {
     play(state, plain, [assisted(start + hour + 1, kicked), tells("ming", "/pardon ann 2", start + 2 * hour)]);
     expect(open(state)).toEqual([]);
   });
+  it("neither a pardon nor an undo says that a removal is off while another stands", () => {
+    const state = stateOf(staff);
+    const decisions = play(state, plain, [says("ann", "坏！！！"), tells("ming", "/kick ann", start + 1), tells("ming", "/pardon ann 2", start + 2), tells("ming", "/pardon ann", start + 3)]);
+    expect(dm(decisions[2])).toContain("还有别的处罚要移出，没有一起撤；要全部撤销：/pardon ann all");
+    expect(dm(decisions[2])).not.toContain("已取消");
+    expect(dm(decisions[3])).toContain("还没执行的移出已取消");
+  });
   it("a kick of an earlier stay keeps no task of this one alive", () => {
     const state = stateOf(staff);
     play(state, plain, [says("ann", "早"), tells("ming", "/kick ann", start + 1), leaves("ann", start + minute), joins("ann", start + day)]);
