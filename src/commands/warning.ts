@@ -2,7 +2,7 @@
 import { type Call, type Command, type Reply, defineCommand } from "../core/command.ts";
 import { type EntryDraft, entryId } from "../core/entry.ts";
 import type { GroupId, MemberId } from "../core/ids.ts";
-import { clip, humanRule, removalCause, sayWeight, stands } from "../core/ladder.ts";
+import { clip, humanRule, penaltyName, removalCause, sayPoints, sayWeight, stands } from "../core/ladder.ts";
 import { pointsOf, pointsWithout, standingWarnings, type StateView, type Warning } from "../core/state.ts";
 import { sayTime } from "../core/time.ts";
 import { cutList, lines, sayAnother, short, topicOf, who, wholeNumber } from "./show.ts";
@@ -92,13 +92,13 @@ function lift({ state, event, author, group }: Call, member: MemberId, lifted: r
   const removalsEnd = [...lifted.filter(({ removes }) => removes), ...(state.members.get(member)?.steps ?? []).filter((mark) => mark.removes && mark.step > after)];
   return {
     text: lines(
-      `好，撤销 ${name} 的 ${lifted.length} 条警告，警告分 ${before} → ${after}。`,
+      `好，撤销 ${name} 的 ${lifted.length} 条${penaltyName(lifted)}${sayPoints(before, after)}。`,
       cutList(lifted.map((warning) => `· ${sayWeight(warning)} ${short(warning.because, 30)}`), 5),
       removalsEnd.length === 0 ? undefined : removalsEnd.some((of) => removalCause(state, { member, group: of.group }, lifts, event.at)) ? sayAnother(member) : "还没执行的移出已取消；已经移出的，会有工单提醒把人请回来。",
     ),
     effects: { entries: [{ type: "pardon", member, lifts, by: author, because }] },
-    audit: { did: `撤销 ${name}（${member}）的 ${lifted.length} 条警告：${because}`, before: `${before} 分`, after: `${after} 分`, undo: { entries: [{ type: "reinstated", member, lifts, by: author }] } },
-    approval: { kind: "mass", count: lifted.length, member, question: `想撤销「${name}」的 ${lifted.length} 条警告：${because}` },
+    audit: { did: `撤销 ${name}（${member}）的 ${lifted.length} 条${penaltyName(lifted)}：${because}`, before: `${before} 分`, after: `${after} 分`, undo: { entries: [{ type: "reinstated", member, lifts, by: author }] } },
+    approval: { kind: "mass", count: lifted.length, member, question: `想撤销「${name}」的 ${lifted.length} 条${penaltyName(lifted)}：${because}` },
   };
 }
 

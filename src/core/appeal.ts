@@ -3,7 +3,7 @@ import type { Wish } from "./action.ts";
 import { type BookFacts, stepActNames } from "./book.ts";
 import type { Asked, Effects, EntryDraft } from "./entry.ts";
 import type { GroupId, MemberId } from "./ids.ts";
-import { clip, groundsOf, sayWeight } from "./ladder.ts";
+import { clip, groundsOf, penaltyName, sayPoints, sayWeight } from "./ladder.ts";
 import { type OpenCase, type StateView, type Warning, nameOf, pointsOf, pointsWithout, presentStay } from "./state.ts";
 import { day, sayTime } from "./time.ts";
 
@@ -45,9 +45,6 @@ export function appealAsk({ member, group, reason, warnings, at }: Appeal, state
 }
 const mostShown = 5;
 
-/** A removal on record is no matter of points. */
-const penaltyName = (warnings: readonly Warning[]): string => (warnings.some(({ removes }) => removes) ? "处罚" : "警告");
-
 function lastStep(state: StateView, book: BookFacts, member: MemberId, group: GroupId, warnings: readonly Warning[]): string {
   const mark = (state.members.get(member)?.steps ?? []).toSorted((a, b) => b.at - a.at || b.step - a.step)[0];
   const latest = warnings.at(-1);
@@ -74,7 +71,7 @@ export function outcomeOf(open: OpenCase, { choice, because, lifts }: Outcome, s
   const reason = because === undefined ? [] : [`理由：${clip(because, 200)}`];
   const text = choice === granted
     ? [
-        `【${book.name}】你的申诉成立：撤销 ${appealed(open).length} 条${noun}，警告分 ${pointsOf(state, member, at)} → ${pointsWithout(state, member, lifts, at)}。对不起，弄错了。`,
+        `【${book.name}】你的申诉成立：撤销 ${appealed(open).length} 条${noun}${sayPoints(pointsOf(state, member, at), pointsWithout(state, member, lifts, at))}。对不起，弄错了。`,
         ...reason, ...(group ? [] : ["如果你已被移出群，管理员会请你回来。"]),
       ]
     : [`【${book.name}】你的申诉认真看过了，${noun}维持。`, ...reason, `申诉不会加重处罚；${noun}到期自动失效，发「我的警告」可查看。`];

@@ -178,6 +178,12 @@ export function sayWeight({ points, removes }: Pick<Warning, "points" | "removes
   return removes ? `${points === 0 ? "" : `${points} 分，`}移出` : `${points} 分`;
 }
 
+/** What warnings are called together: a removal is no matter of points. */
+export const penaltyName = (warnings: readonly Pick<Warning, "removes">[]): string => (warnings.some(({ removes }) => removes) ? "处罚" : "警告");
+
+/** What became of the points, after words; nothing where they are what they were. */
+export const sayPoints = (before: number, after: number): string => (before === after ? "" : `，警告分 ${before} → ${after}`);
+
 const shownAround = 8;
 const shownMatched = 24;
 /**

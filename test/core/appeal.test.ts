@@ -59,7 +59,7 @@ describe("申诉", () => {
     const [own, asked, , granted] = play(state, book, [tells("wang", "我的警告", start + hour), tells("wang", "申诉 不是我", start + 2 * hour), tells("wang", "申诉 真不是我", start + 3 * hour), tells("mei", "1", start + 4 * hour)]);
     expect(spoken(own, "dm")).toMatch(/^你有这些处罚：\n· 移出 多次骚扰群友，管理员警告，/u);
     expect(spoken(asked, "ask")).toMatch(/申诉 1 条处罚（现有 0 分）\n1\. .* 移出 多次骚扰群友，规则 human@v1\n最近一步：移出（已不在群里）/u);
-    expect(spoken(granted, "dm")).toContain("你的申诉成立：撤销 1 条处罚");
+    expect(spoken(granted, "dm")).toContain("你的申诉成立：撤销 1 条处罚。对不起");
     expect([...state.cases.values()]).toMatchObject([{ rule: "assisted:invite", member: "wang", group: g1 }]);
     const kept = removed();
     const [, no, again] = play(kept, book, [tells("wang", "申诉 不是我", start + hour), tells("mei", "c1 2", start + 2 * hour), tells("mei", "c1 2 聊天记录都在", start + 2 * hour)]).concat(play(kept, book, [tells("wang", "申诉 再看看", start + 3 * hour)]));

@@ -93,6 +93,8 @@ describe("beside points", () => {
     const decisions = play(state, plain, [says("ann", "坏！！！"), tells("ming", "/kick ann", start + 1), tells("ming", "/pardon ann 2", start + 2), tells("ming", "/pardon ann", start + 3)]);
     expect(dm(decisions[2])).toContain("还有别的处罚要移出，没有一起撤；要全部撤销：/pardon ann all");
     expect(dm(decisions[2])).not.toContain("已取消");
+    expect(dm(decisions[2])).toContain("好，撤销 ann 的 1 条处罚。\n");
+    expect(dm(decisions[3])).toContain("好，撤销 ann 的 1 条警告，警告分 3 → 0。");
     expect(dm(decisions[3])).toContain("还没执行的移出已取消");
   });
   it("a kick of an earlier stay keeps no task of this one alive", () => {
