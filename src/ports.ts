@@ -9,7 +9,20 @@ import type { AccountId, ActionId, CommunityId, EventId, GroupId, MemberId } fro
 // ---- the platform -----------------------------------------------------------------------------------------------
 
 export type SeenGroup = { readonly id: string; readonly topic: string; readonly owner?: string };
-export type SeenMember = { readonly id: string; readonly name: string };
+export type SeenMember = { readonly id: string; readonly name: string; readonly evidence?: Evidence };
+/** What a platform shows of somebody beside an id that may not last, each as members see it. Absent: not shown. */
+export type Evidence = {
+  /** The general name. */
+  readonly nickname?: string;
+  /** The name in this group. */
+  readonly card?: string;
+  /** Changes with the picture. */
+  readonly avatar?: string;
+  /** The account's public name, where it shows one. */
+  readonly alias?: string;
+  /** What the bot's own account noted about a friend; nobody else sees or writes it. Present, if only empty, for friends alone. */
+  readonly remark?: string;
+};
 /** What a gateway saw, in the platform's own ids. `id` is unique for the account; the same sighting always has the same id. */
 export type Sighting =
   | {
@@ -24,7 +37,9 @@ export type Sighting =
   | { readonly type: "join_requested"; readonly id: string; readonly at: number; readonly group: SeenGroup; readonly member: SeenMember; readonly text: string; readonly flag: string; readonly inviter?: SeenMember }
   | { readonly type: "friend_requested"; readonly id: string; readonly at: number; readonly member: SeenMember; readonly text: string; readonly flag: string }
   /** Everybody in a group, as listed after login. Without the bot itself. */
-  | { readonly type: "roster"; readonly at: number; readonly group: SeenGroup; readonly members: readonly SeenMember[] };
+  | { readonly type: "roster"; readonly at: number; readonly group: SeenGroup; readonly members: readonly SeenMember[] }
+  /** The bot's friends, as listed after login and whenever the list is read again. */
+  | { readonly type: "friends"; readonly at: number; readonly members: readonly SeenMember[] };
 
 /** An action in the platform's own ids. Media are absolute paths. `id` is the action's. */
 export type Delivery = { readonly id: ActionId } & (
@@ -58,6 +73,8 @@ export interface Gateway {
   capabilities(group: string | undefined): ReadonlySet<Capability>;
   /** Never throws: what goes wrong is told by the receipt. */
   perform(delivery: Delivery): Promise<Receipt>;
+  /** Notes something about a friend where only the bot's own account reads it, to know them by after a login. Absent where ids last. */
+  mark?(friend: string, remark: string): Promise<void>;
 }
 
 export type IdRow = { readonly account: string; readonly epoch: string; readonly platformId: string; readonly kind: "group" | "member"; readonly ours: string; readonly firstSeen: number };

@@ -61,8 +61,8 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
   outbox: [],
   queue: ["bullmq", "ioredis"],
   "queue/sqlite": ["better-sqlite3", "bullmq"],
-  gateway: ["wechaty", "wechaty-puppet", "file-box"],
-  console: ["hono", "@hono/node-server", "zod"],
+  gateway: ["wechaty", "wechaty-puppet", "wechaty-puppet-wechat4u", "wechat4u", "file-box", "entities", "fast-xml-parser", "zod"],
+  console: ["hono", "@hono/node-server", "uqr", "zod"],
   "config.ts": ["zod"],
 };
 const free = (room: string): boolean => room === "cli" || room === "main.ts";

@@ -89,6 +89,7 @@ export function createIntake(parts: IntakeParts): (sighting: Sighting) => Promis
       await Promise.all([adopted, taken]);
       return;
     }
+    if (sighting.type === "friends") return;
     const event = recognise(sighting, gateway, identity);
     const community = "member" in event ? communityOfPerson(event.member) : undefined;
     if (community !== undefined) await accept(event, community);

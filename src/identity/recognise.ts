@@ -10,8 +10,8 @@ export function platformMessage(account: string, id: EventId): string | undefine
   return id.startsWith(`${account}/`) ? id.slice(account.length + 1) : undefined;
 }
 
-/** The sighting as an event, its time in whole ms. A roster is no event: see `intake.ts`. */
-export function recognise(sighting: Exclude<Sighting, { type: "roster" }>, { account, epoch }: Pick<Gateway, "account" | "epoch">, identity: Identity): Event {
+/** The sighting as an event, its time in whole ms. Lists are no events: see `intake.ts`. */
+export function recognise(sighting: Exclude<Sighting, { type: "roster" | "friends" }>, { account, epoch }: Pick<Gateway, "account" | "epoch">, identity: Identity): Event {
   const member = (seen: SeenMember) => identity.member(account, epoch, seen.id);
   const group = (seen: SeenGroup): GroupId => identity.group(account, epoch, seen.id);
   const common = { id: eventIdOf(account, sighting.id), at: Math.round(sighting.at), account };

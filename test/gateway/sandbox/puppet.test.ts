@@ -110,7 +110,7 @@ describe("what is seen", () => {
 
     const second = await started({ now, dataDir: first.dataDir });
     await eventually(() => expect(only(second.seen, "roster")).toHaveLength(2));
-    const idsOf = (seen: typeof first.seen) => seen.flatMap((sighting) => (sighting.type === "roster" ? [] : [sighting.id]));
+    const idsOf = (seen: typeof first.seen) => seen.flatMap((sighting) => ("id" in sighting ? [sighting.id] : []));
     expect(idsOf(second.seen)).toEqual(idsOf(first.seen));
     expect(only(second.seen, "message")).toEqual(only(first.seen, "message"));
     expect(second.seen.at(-1)?.type).toBe("roster");
