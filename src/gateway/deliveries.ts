@@ -7,7 +7,7 @@ import { unreachable } from "../core/action.ts";
 import type { Delivery, Receipt } from "../ports.ts";
 import type { GroupAdmin } from "./group-admin.ts";
 import { TimeUp, within } from "./lane.ts";
-import { NotSent, reasonOf } from "./not-sent.ts";
+import { isNotSent, reasonOf } from "./not-sent.ts";
 
 type Say = Extract<Delivery, { type: "say" }>;
 export type Courier = {
@@ -88,7 +88,7 @@ async function words(courier: Courier, compose: (parts: Parts) => Promise<void>)
     over = true;
     const because = reasonOf(error);
     if (sent > 0) return unknown(`只发出了前 ${sent} 部分：${because}`);
-    if (error instanceof NotSent) return error.again ? retry(because) : failed(because);
+    if (isNotSent(error)) return error.again ? retry(because) : failed(because);
     return unknown(because);
   }
 }
@@ -99,7 +99,7 @@ async function act(courier: Courier, perform: () => Promise<Receipt>): Promise<R
   try {
     return await within(courier.limit, perform());
   } catch (error) {
-    return error instanceof NotSent && !error.again ? failed(reasonOf(error)) : retry(reasonOf(error));
+    return isNotSent(error) && !error.again ? failed(reasonOf(error)) : retry(reasonOf(error));
   }
 }
 

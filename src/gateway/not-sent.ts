@@ -2,6 +2,7 @@
 
 /** Thrown by a puppet before anything left for the platform, or when the platform refused. */
 export class NotSent extends Error {
+  readonly sent = "no";
   /** Whether trying again may help. */
   readonly again: boolean;
   constructor(because: string, again: boolean) {
@@ -9,6 +10,11 @@ export class NotSent extends Error {
     this.name = "NotSent";
     this.again = again;
   }
+}
+
+/** Whether an error says that nothing happened, and if so whether to try again. */
+export function isNotSent(error: unknown): error is Error & { readonly sent: "no"; readonly again: boolean } {
+  return error instanceof Error && "sent" in error && error.sent === "no" && "again" in error;
 }
 
 /** A short Chinese reason for whatever was thrown. */

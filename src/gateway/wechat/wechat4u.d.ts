@@ -1,0 +1,56 @@
+/** wechat4u: what we use of the package, which ships no types. Shapes as its source has them. */
+declare module "wechat4u" {
+  export type Wechat4uData = {
+    readonly PROP: Readonly<Record<string, unknown>>;
+    readonly CONF: Readonly<Record<string, unknown>>;
+    readonly COOKIE: Readonly<Record<string, unknown>>;
+    readonly user: Readonly<Record<string, unknown>>;
+  };
+  export type Wechat4uRequest = {
+    readonly url: string;
+    readonly method?: string;
+    readonly params?: Readonly<Record<string, unknown>>;
+    readonly data?: unknown;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly timeout?: number;
+    readonly maxRedirects?: number;
+    readonly responseType?: string;
+  };
+  export type Wechat4uAnswer = { readonly data: unknown; readonly status: number; readonly headers: Readonly<Record<string, unknown>> };
+
+  /** One account's dealings with Web WeChat. Requests that the service refuses reject with an AssertionError whose `actual` is the code. */
+  class Wechat4u {
+    constructor(data?: Wechat4uData);
+    PROP: { uuid: string; uin: string; sid: string; skey: string; passTicket: string; formatedSyncKey: string; webwxDataTicket: string; syncKey: unknown };
+    CONF: Readonly<Record<string, unknown>>;
+    COOKIE: Record<string, string>;
+    user: { UserName?: string; NickName?: string };
+    contacts: Record<string, unknown>;
+    state: string;
+    rediUri: string;
+    request: (options: Wechat4uRequest) => Promise<Wechat4uAnswer>;
+    readonly botData: Wechat4uData;
+    init(): Promise<unknown>;
+    login(): Promise<void>;
+    sync(): Promise<unknown>;
+    notifyMobile(to?: string): Promise<void>;
+    getContact(seq?: number): Promise<unknown>;
+    batchGetContact(contacts: readonly { readonly UserName: string; readonly EncryChatRoomId?: string }[]): Promise<unknown>;
+    sendText(text: string, to: string): Promise<unknown>;
+    sendMsg(what: { readonly file: NodeJS.ReadableStream | Buffer; readonly filename: string }, to: string): Promise<unknown>;
+    revokeMsg(id: string, to: string): Promise<unknown>;
+    verifyUser(id: string, ticket: string): Promise<unknown>;
+    updateRemarkName(id: string, remark: string): Promise<unknown>;
+    updateChatroom(room: string, members: readonly string[], what: string): Promise<unknown>;
+    updateSyncKey(answer: unknown): void;
+    logout(): Promise<unknown>;
+    on(event: string, listener: (...args: never[]) => void): this;
+    emit(event: string, ...args: readonly unknown[]): boolean;
+  }
+  export default Wechat4u;
+}
+
+declare module "wechat4u/lib/util/index.js" {
+  /** The addresses and constants for one of the service's hosts. */
+  export function getCONF(host: string): Readonly<Record<string, unknown>>;
+}
