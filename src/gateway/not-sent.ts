@@ -4,10 +4,13 @@
 export class NotSent extends Error {
   /** Whether trying again may help. */
   readonly again: boolean;
-  constructor(because: string, again: boolean) {
+  /** Ms for which the platform wants to hear nothing from this account at all: it was asked too often. */
+  readonly rest: number | undefined;
+  constructor(because: string, again: boolean, rest?: number) {
     super(because);
     this.name = "NotSent";
     this.again = again;
+    this.rest = rest;
   }
 }
 
