@@ -106,6 +106,8 @@ function wayOut({ gateway, ledger, clock, random, onError }: BotParts, app: App)
       if (!state || !book) return true;
       // Nobody is disturbed for a case that has closed meanwhile.
       if (action.type === "ask") return state.cases.has(action.case);
+      // Whose request could not be accepted hears no greeting.
+      if (action.type === "dm") return !ledger.outcomeOf(action.event).actions.some((each) => each.action.type === "accept_friend" && each.action.member === action.member && each.status !== "done");
       if (action.type === "say" || action.type === "post") return !isTakenBack(state, action.event);
       return action.type !== "remove" || removalStands(state, book.ladder, action, clock.now());
     },

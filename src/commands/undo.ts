@@ -37,16 +37,18 @@ export const undo: Command = defineCommand({
 
 const titleOf = ({ number, did }: UndoableAct): string => `#${number}「${short(did, 60)}」`;
 
+const sayEarlier = ({ earlier }: UndoableAct): string | undefined => earlier && `更早的一步能撤回：#${earlier.number} ${short(earlier.did, 40)}。要撤它，发 /undo ${earlier.number}`;
+
 /** Why this act is not taken back. */
 function refusal({ state, author, role }: Call, act: UndoableAct): string | undefined {
   if (act.by !== author && role !== "founder") return `${titleOf(act)}是 ${short(act.who, 12)} 做的，只有本人或创建者能撤回。`;
   if (act.undone || state.undone.has(act.id)) return `${titleOf(act)}已经撤回过了。`;
   if (act.undo === undefined) {
     const why = act.noUndo ?? "没有记下撤回的办法，请直接下相反的命令。";
-    return lines(`${titleOf(act)}撤不回：${why}`, act.earlier && `更早的一步能撤回：#${act.earlier.number} ${short(act.earlier.did, 40)}。要撤它，发 /undo ${act.earlier.number}`);
+    return lines(`${titleOf(act)}撤不回：${why}`, sayEarlier(act));
   }
   if (act.later !== undefined) return `${titleOf(act)}之后又有 #${act.later} 改了同一件事，请先撤回 #${act.later}，或直接改。`;
-  if (act.words && act.words.waiting + act.words.fresh === 0) return lines(`${titleOf(act)}撤不回了：${sayKept(act.words) || "没有发出去的话"}。`, "要更正，请再发一条说明。");
+  if (act.words && act.words.waiting + act.words.fresh === 0) return lines(`${titleOf(act)}撤不回了：${sayKept(act.words) || "没有发出去的话"}。`, "要更正，请再发一条说明。", sayEarlier(act));
   const grave = act.undo.entries?.some(({ type }) => type === "role" || type === "rules_pinned") === true;
   if (grave && role !== "founder") return notYours("撤回这一步", ["founder"]).text;
   return leavesNoFounder(act.undo, state) ? "撤回后社群就没有创建者了，没有做。先让另一个人成为创建者。" : undefined;

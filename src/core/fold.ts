@@ -72,6 +72,9 @@ export function fold(state: State, event: Event, text: Normalised | undefined): 
       return;
     }
     case "receipt":
+      // Who did not become a friend was not greeted.
+      if (event.about.type === "accept_friend" && event.outcome !== "unknown") delete state.members.get(event.about.member)?.greetedAt;
+      return;
     case "human_verdict":
     case "rules_read":
       return;

@@ -25,7 +25,7 @@ export function onReceipt(event: ReceiptEvent, state: StateView, book: BookFacts
   if (about.type === "say" && (outcome === "expired" || outcome === "dropped")) return [{ entries, source }];
   // News about news that did not get through would go round in circles.
   if (about.type === "alert" || about.type === "ask" || about.type === "dm") return [{ entries, source }];
-  const what = outcome === "unknown" ? "可能没有做成，请在手机上看一眼；机器人不会自动重发" : outcome === "expired" ? "拖过了时限，没有做" : "没有做成";
+  const what = about.type === "recall_own" && outcome === "assisted" ? "机器人在这里撤不了，两分钟内可以在登录机器人的手机上撤" : outcome === "unknown" ? "可能没有做成，请在手机上看一眼；机器人不会自动重发" : outcome === "expired" ? "拖过了时限，没有做" : "没有做成";
   return [{ entries, actions: [{ type: "alert", to: onDuty(state, book, event.at), text: `【${book.name}】${describe(about, state)}：${what}。${event.because}` }], source }];
 }
 

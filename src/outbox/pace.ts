@@ -22,7 +22,8 @@ export function mayGo(stored: StoredAction, { pace, timeZone, dayStartsAt }: Com
   if (pace.quiet && waitsForMorning && between(minuteOfDay(now, timeZone), pace.quiet.from, pace.quiet.to)) return { go: false, at: now + minute };
   const today = startOfDay(now, timeZone, dayStartsAt);
   const cap = action.priority === "penalty" ? pace.dailyCap * penaltyReserve : pace.dailyCap;
-  if (ledger.sentSince(today) >= cap) return { go: false, at: today + day };
+  // What goes out in the day's first millisecond is of this day.
+  if (ledger.sentSince(today - 1) >= cap) return { go: false, at: today + day };
   if (ledger.sentSince(now - minute) >= pace.accountPerMinute) return { go: false, at: now + 2000 };
   if ("group" in action && ledger.sentSince(now - minute, action.group) >= pace.groupPerMinute) return { go: false, at: now + 2000 };
   return rested;
