@@ -79,8 +79,7 @@ export type Member = {
   tags?: Set<string>;
   /** The charter that they said yes to. */
   accepted?: { readonly version: string; readonly at: number };
-  /** When they were told, as a new friend, what the bot is. */
-  greetedAt?: number;
+  greetedAt?: number; // When they were told, as a new friend, what the bot is.
   /** When they last asked to join a group; forgotten when they leave it. */
   applied?: Map<GroupId, number>;
   /** When rules turned their requests away, newest last. */
@@ -93,8 +92,7 @@ export type Count = { readonly adds: { readonly at: number; readonly add: number
 export type Group = {
   topic: string;
   owner?: MemberId;
-  /** The owner is the bot's own account. */
-  owned?: boolean;
+  owned?: boolean; // The owner is the bot's own account.
   /** What the platform was seen not to let the bot do here, as long as the group is, or is not, the bot's own. */
   unable?: Set<Learnable>;
   stays: Map<MemberId, Stay>;

@@ -235,9 +235,7 @@ function capabilitiesOf(kind: Gateway["kind"], admin: GroupAdmin, { ranked, owne
   if (!ranked) return able;
   switch (kind) {
     // Web WeChat is not seen to let anybody remove members since 2018, and each try draws attention: one in a group of the bot's own is enough to know.
-    case "wechat":
-      if (owner) able.add("remove");
-      break;
+    case "wechat": if (owner) able.add("remove"); break;
     case "sandbox":
     case "qq":
     case "puppet": able.add("remove"); break;

@@ -19,7 +19,7 @@ let count = 0;
 async function order(world: World, text: string, after: number = minute): Promise<string> {
   await world.clock.advance(after);
   await world.see(tellBot(`g${(count += 1)}`, boss, text, world.clock.now()));
-  return world.gateway.ofType("dm").filter(({ member }) => member === boss.id).at(-1)?.text ?? "";
+  return world.gateway.ofType("dm").findLast(({ member }) => member === boss.id)?.text ?? "";
 }
 async function founded(books: readonly LoadedBook[] = [loadedBook()], ledger = openLedger(":memory:")): Promise<World> {
   const world = await makeWorld({ ledger, clock: new FakeClock(), books }).open();
@@ -192,6 +192,21 @@ describe("the bot's own words", () => {
     world.gateway.answer = () => ({ outcome: "done", because: "" });
     await order(world, "/drop now morning");
     expect(await order(world, "/undo", second)).toContain("平台没有给出编号");
+  });
+
+  it("that two people agreed on are taken back as well: the undo finds the words of the second one's yes", async () => {
+    const book = loadedBook({ drops: [drop("morning", { text: "早安" })], approvals: { removal: false, mass: true, massFrom: 1 } });
+    const world = await founded([book]);
+    world.gateway.answer = (delivery) => ({ outcome: "done", because: "", ...(delivery.type === "say" && { platformId: "m1" }) });
+    await order(world, "/member 安 role 日常管理");
+    await order(world, "/drop now morning");
+    expect(world.gateway.words).not.toContain("早安");
+    await world.see(tellBot("yes", ann, "1", world.clock.now()));
+    expect(world.gateway.words).toContain("早安");
+    const log = await order(world, "/audit", second);
+    const number = /#(\d+) [^\n]*老板 立即投放/u.exec(log)?.[1] ?? "";
+    expect(await order(world, `/undo ${number}`, second)).toContain("正在撤回");
+    expect(recalls(world)).toEqual(["room1 m1"]);
   });
 
   it("that wait for their turn are not said at all", async () => {
