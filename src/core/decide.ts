@@ -162,9 +162,9 @@ function questionOf(event: Event, state: StateView, { finding, name, effects = {
 }
 
 /** A group seen for the first time is adopted and the founders are told; with `bind: manual` they are asked. */
-function adopt({ id, at, group, topic, owner }: GroupRenamedEvent, state: StateView, book: Rulebook): Sourced {
+function adopt({ id, at, group, topic, owner, owned }: GroupRenamedEvent, state: StateView, book: Rulebook): Sourced {
   const source = { rule: `bind:${group}`, ruleName: "接管", version: book.version, evidence: id };
-  const entries = [{ type: "group_bound", group, topic, ...(owner && { owner }) } as const];
+  const entries = [{ type: "group_bound", group, topic, ...(owner && { owner }), ...(owned && { owned }) } as const];
   if (book.bind === "manual") return { entries, ask: { question: `看到群「${topic}」，要照看它吗？` }, source };
   return { entries, actions: [{ type: "alert", to: onDuty(state, book, at), text: `【${book.name}】开始照看群「${topic}」。`, priority: "chatter" }], source };
 }

@@ -26,6 +26,7 @@ export class Witness {
   /** Topics that an event told of, since cached payloads lag behind it. */
   readonly #topics = new Map<string, string>();
   readonly #staff = new Map<string, ReadonlySet<string>>();
+  readonly #owners = new Map<string, string>();
 
   constructor(puppet: Puppet) {
     this.#puppet = puppet;
@@ -34,6 +35,17 @@ export class Witness {
   /** Whether the bot is owner or admin of a room; undefined while that is not known. */
   isAdmin(room: string): boolean | undefined {
     return this.#puppet.isLoggedIn ? this.#staff.get(room)?.has(this.#puppet.currentUserId) : undefined;
+  }
+
+  /** Whether the bot is known to own a room. */
+  isOwner(room: string): boolean {
+    return this.#puppet.isLoggedIn && this.#owners.get(room) === this.#puppet.currentUserId;
+  }
+
+  /** Whether somebody is known to be owner or admin of a room. */
+  async isStaff(room: string, member: string): Promise<boolean> {
+    await this.group(room);
+    return this.#staff.get(room)?.has(member) === true;
   }
 
   async message(messageId: string): Promise<readonly Sighting[]> {
@@ -151,8 +163,11 @@ export class Witness {
 
   async group(id: string): Promise<SeenGroup> {
     const payload = await this.#puppet.roomPayload(id).catch(() => undefined);
-    if (payload?.ownerId) this.#staff.set(id, new Set([payload.ownerId, ...payload.adminIdList]));
-    return { id, topic: this.#topics.get(id) ?? payload?.topic ?? "", ...(payload?.ownerId && { owner: payload.ownerId }) };
+    if (payload?.ownerId) {
+      this.#staff.set(id, new Set([payload.ownerId, ...payload.adminIdList]));
+      this.#owners.set(id, payload.ownerId);
+    }
+    return { id, topic: this.#topics.get(id) ?? payload?.topic ?? "", ...(payload?.ownerId && { owner: payload.ownerId }), ...(this.isOwner(id) && { owned: true }) };
   }
 
   /** Remembers a name; tells of a rename when another one was known. */

@@ -129,12 +129,15 @@ class WechatyGateway implements Gateway {
 
   capabilities(group: string | undefined): ReadonlySet<Capability> {
     if (group === undefined) return new Set(["dm", "accept_friend"]);
-    return capabilitiesOf(this.kind, this.#admin, this.kind === "sandbox" || this.#witness.isAdmin(group) !== false);
+    return capabilitiesOf(this.kind, this.#admin, { ranked: this.kind === "sandbox" || this.#witness.isAdmin(group) !== false, owner: this.#witness.isOwner(group) });
   }
+
+  /** A network that tells ranks says beforehand whom it removes; staff it removes nowhere. */
+  readonly #bars = async (room: string, member: string): Promise<boolean> => this.kind !== "qq" && !(await this.#witness.isStaff(room, member));
 
   /** Deliveries go one at a time: some networks mix up the ids of parallel sends. */
   perform(delivery: Delivery): Promise<Receipt> {
-    const courier = { puppet: this.#puppet, admin: this.#admin, limit: this.#limit, looks: this.#options.looks ?? [300, 1000, 3000] };
+    const courier = { puppet: this.#puppet, admin: this.#admin, limit: this.#limit, looks: this.#options.looks ?? [300, 1000, 3000], bars: this.#bars };
     return this.#sending.run(() => deliver(courier, delivery)).catch((error: unknown) => {
       this.#report(error);
       return { outcome: "unknown", because: reasonOf(error) };
@@ -227,12 +230,12 @@ class WechatyGateway implements Gateway {
 }
 
 /** What a network offers, and this account's rank in the group allows. */
-function capabilitiesOf(kind: Gateway["kind"], admin: GroupAdmin, ranked: boolean): ReadonlySet<Capability> {
-  const able = new Set<Capability>(["say", "dm", "media"]);
+function capabilitiesOf(kind: Gateway["kind"], admin: GroupAdmin, { ranked, owner }: { readonly ranked: boolean; readonly owner: boolean }): ReadonlySet<Capability> {
+  const able = new Set<Capability>(["say", "dm", "media", "recall_own"]);
   if (!ranked) return able;
   switch (kind) {
-    // Web WeChat has let nobody remove members since 2018.
-    case "wechat": break;
+    // Web WeChat is not seen to let anybody remove members since 2018, and each try draws attention: one in a group of the bot's own is enough to know.
+    case "wechat": if (owner) able.add("remove"); break;
     case "sandbox":
     case "qq":
     case "puppet": able.add("remove"); break;

@@ -49,5 +49,5 @@ function quotedIn({ quoted }: Pick<Extract<Sighting, { type: "message" | "direct
 
 /** A group's own id, topic and owner. */
 export function topicOf(seen: SeenGroup, { account, epoch }: Pick<Gateway, "account" | "epoch">, identity: Identity) {
-  return { group: identity.group(account, epoch, seen.id), topic: seen.topic, ...(seen.owner !== undefined && { owner: identity.member(account, epoch, seen.owner) }) };
+  return { group: identity.group(account, epoch, seen.id), topic: seen.topic, ...(seen.owner !== undefined && { owner: identity.member(account, epoch, seen.owner) }), ...(seen.owned && { owned: seen.owned }) };
 }

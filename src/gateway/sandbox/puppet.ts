@@ -209,7 +209,8 @@ export class PuppetSandbox extends BarePuppet implements GroupAdmin {
   }
 
   override async messageRecall(id: string): Promise<boolean> {
-    return this.#world.takeBack(this.#world.bot, id) === undefined;
+    // Tried again after a death between the recall and its receipt: what is gone is gone.
+    return this.#world.isRecalled(id) || this.#world.takeBack(this.#world.bot, id) === undefined;
   }
 
   async recallOthers(_room: string, message: string): Promise<void> {
