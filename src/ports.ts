@@ -77,6 +77,8 @@ export type GatewayStatus = {
   readonly state?: LinkState;
   readonly loginAt?: number;
   readonly lastSyncAt?: number;
+  /** What to scan to log in, while somebody is to scan it. */
+  readonly code?: string;
 };
 
 /** One account on one platform. */

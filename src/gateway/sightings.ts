@@ -2,8 +2,8 @@
 import { type impls, type payloads, types } from "wechaty-puppet";
 import type { SeenGroup, SeenMember, Sighting } from "../ports.ts";
 import type { RichMessage } from "./bare-puppet.ts";
-import type { GroupEvents } from "./group-admin.ts";
 import { within } from "./lane.ts";
+import type { MoreEvents } from "./more-events.ts";
 import { type SplitText, splitQuote } from "../core/quote.ts";
 import { attachmentsOf, readMention, wordsOf } from "./words.ts";
 
@@ -126,7 +126,7 @@ export class Witness {
     return [{ type: "group_renamed", id: `topic:${roomId}:${at}`, at, group: await this.group(roomId) }];
   }
 
-  async renamed({ roomId, contactId, oldCard, newCard, timestamp }: GroupEvents["card"]): Promise<readonly Sighting[]> {
+  async renamed({ roomId, contactId, oldCard, newCard, timestamp }: MoreEvents["card"]): Promise<readonly Sighting[]> {
     if (contactId === this.#puppet.currentUserId) return [];
     const at = toMs(timestamp);
     const group = await this.group(roomId);
@@ -137,7 +137,7 @@ export class Witness {
     return [{ type: "member_renamed", id: `rename:${roomId}:${contactId}:${at}`, at, group, member: { id: contactId, name: oldCard || general }, newName }];
   }
 
-  async joinRequested({ roomId, contactId, comment, flag, inviterId, timestamp }: GroupEvents["join-request"]): Promise<readonly Sighting[]> {
+  async joinRequested({ roomId, contactId, comment, flag, inviterId, timestamp }: MoreEvents["join-request"]): Promise<readonly Sighting[]> {
     const inviter = inviterId && inviterId !== contactId ? { id: inviterId, name: await this.#nameIn(roomId, inviterId) } : undefined;
     return [{ type: "join_requested", id: `ask:${roomId}:${flag}`, at: toMs(timestamp), group: await this.group(roomId), member: await this.#person(contactId), text: comment, flag, ...(inviter && { inviter }) }];
   }

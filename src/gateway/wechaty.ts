@@ -5,8 +5,9 @@ import { type Capability, unreachable } from "../core/action.ts";
 import type { AccountId } from "../core/ids.ts";
 import type { Delivery, Gateway, GatewayStatus, Receipt, Sighting } from "../ports.ts";
 import { deliver } from "./deliveries.ts";
-import { type GroupAdmin, groupAdminOf, onGroupEvent } from "./group-admin.ts";
+import { type GroupAdmin, groupAdminOf } from "./group-admin.ts";
 import { Lane, within } from "./lane.ts";
+import { onMore } from "./more-events.ts";
 import { reasonOf } from "./not-sent.ts";
 import { Witness } from "./sightings.ts";
 
@@ -174,8 +175,8 @@ class WechatyGateway implements Gateway {
     puppet.on("scan", ({ qrcode }) => { if (qrcode) this.#options.onScan?.(qrcode); });
     puppet.on("logout", ({ data }) => { if (!this.#stopped) this.#report(`已退出登录：${data ?? ""}`); });
     this.#endings.push(
-      onGroupEvent(puppet, "card", (event) => read(() => witness.renamed(event))),
-      onGroupEvent(puppet, "join-request", (event) => read(() => witness.joinRequested(event))),
+      onMore(puppet, "card", (event) => read(() => witness.renamed(event))),
+      onMore(puppet, "join-request", (event) => read(() => witness.joinRequested(event))),
       () => clearTimeout(settling),
       this.#tellCaughtUp,
     );

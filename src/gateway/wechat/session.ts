@@ -1,8 +1,8 @@
 /** session: one login to Web WeChat, over the package's own requests: by code or resumed, then news by long polling, without its restarts. */
-import Wechat4u, { type Wechat4uData, type Wechat4uRequest } from "wechat4u";
 import { getCONF } from "wechat4u/lib/util/index.js";
 import type { Clock } from "../../ports.ts";
 import { WechatError, asWechatError, refusal } from "./errors.ts";
+import { Wechat4u, type Wechat4uData, type Wechat4uRequest } from "./package.ts";
 import { backOff, pause } from "./pauses.ts";
 import { loginAnswer, syncCheckAnswer, uuidAnswer } from "./scripts.ts";
 import { Skew } from "./skew.ts";
@@ -34,8 +34,11 @@ export class WebSession extends Wechat4u {
   readonly #clock: Clock;
   readonly #problem: (error: WechatError) => void;
   #stopped = false;
-  /** When the news were last asked for with success. */
+  /** When news were last asked for with success, and the time before. */
   lastSyncAt: number | undefined;
+  heardBefore: number | undefined;
+  /** Where the news of the latest opening begin, should the service not know an older place any more. */
+  #opened: Pick<WebSession["PROP"], "syncKey" | "formatedSyncKey"> | undefined;
 
   constructor(parts: SessionParts, data?: Wechat4uData) {
     super(data);
@@ -156,15 +159,17 @@ export class WebSession extends Wechat4u {
   // ---- news -----------------------------------------------------------------------------------------------------
 
   /** Fetches news until logged out or ended. A broken line is waited out: the service keeps what it has, and the key says what we have. */
-  async follow(take: (news: News) => Promise<void>): Promise<"logged_out" | "ended"> {
+  async follow(take: (news: News) => Promise<void>, heard: () => void): Promise<"logged_out" | "ended"> {
     let failures = 0;
     let heart = this.#clock.now();
     for (let logouts = 0; !this.#stopped; ) {
       const began = this.#clock.now();
       try {
         const brought = await this.#poll(take);
+        this.heardBefore = this.lastSyncAt;
         this.lastSyncAt = this.#clock.now();
         failures = logouts = 0;
+        heard();
         if (!brought) await pause(this.#clock, shortestPoll - (this.#clock.now() - began));
       } catch (error) {
         const reason = asWechatError(error, "同步");
@@ -172,6 +177,7 @@ export class WebSession extends Wechat4u {
         // Said twice in a row, lest one confused answer costs a login.
         if (reason.isLogout && ++logouts >= 2) return "logged_out";
         if (!reason.isLogout) this.#problem(reason);
+        this.#forgetOldPlace(reason);
         await pause(this.#clock, backOff(failures++));
       }
       if (this.#clock.now() - heart >= heartbeat) {
@@ -180,6 +186,18 @@ export class WebSession extends Wechat4u {
       }
     }
     return "ended";
+  }
+
+  /** Goes on where a former life of the process stopped reading: what came meanwhile is still there to fetch. */
+  continueFrom(place: Pick<WebSession["PROP"], "syncKey" | "formatedSyncKey">): void {
+    const { syncKey, formatedSyncKey } = this.PROP;
+    this.#opened = { syncKey, formatedSyncKey };
+    Object.assign(this.PROP, place);
+  }
+
+  #forgetOldPlace({ code, sent }: WechatError): void {
+    if (this.#opened && code !== undefined && sent === "no") Object.assign(this.PROP, this.#opened);
+    this.#opened = undefined;
   }
 
   /** One poll and, if there is something, one fetch; whether that brought anything. */
