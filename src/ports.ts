@@ -3,7 +3,7 @@ import type { ActionType, Capability, Priority } from "./core/action.ts";
 import type { Action } from "./core/action.ts";
 import type { Decision } from "./core/finding.ts";
 import type { Entry } from "./core/entry.ts";
-import type { Attachment, AuditFilter, Event, LinkState, Outcome, UsedVersion } from "./core/event.ts";
+import type { Attachment, AuditFilter, Event, LinkState, Outcome, Reconnected, UsedVersion } from "./core/event.ts";
 import type { AccountId, ActionId, CommunityId, EventId, GroupId, MemberId } from "./core/ids.ts";
 
 // ---- the platform -----------------------------------------------------------------------------------------------
@@ -40,7 +40,9 @@ export type Sighting =
   /** Everybody in a group, as listed after login. Without the bot itself. */
   | { readonly type: "roster"; readonly at: number; readonly group: SeenGroup; readonly members: readonly SeenMember[] }
   /** The bot's friends, as listed after login and whenever the list is read again. */
-  | { readonly type: "friends"; readonly at: number; readonly members: readonly SeenMember[] };
+  | { readonly type: "friends"; readonly at: number; readonly members: readonly SeenMember[] }
+  /** The platform is heard again, after a silence since then. */
+  | { readonly type: "reconnected"; readonly id: string; readonly at: number; readonly since: number; readonly how: Reconnected };
 
 /** An action in the platform's own ids. Media are absolute paths. `id` is the action's. */
 export type Delivery = { readonly id: ActionId } & (
@@ -90,6 +92,8 @@ export interface Gateway {
   /** Logs in and reports all that is seen, in order. Resolves when logged in. */
   start(seen: (sighting: Sighting) => Promise<void>): Promise<void>;
   stop(): Promise<void>;
+  /** Resolves to the reason when this login is over for good, and only another life of the process can get a new one. */
+  readonly ended?: Promise<string>;
   /** Resolves once what happened before the login has been handed over: redeliveries and rosters. Deadlines wait for it. */
   caughtUp(): Promise<void>;
   status(): GatewayStatus;

@@ -18,6 +18,7 @@ import { onReceipt } from "./receipts.ts";
 import { calmed } from "./raid.ts";
 import { raidOn } from "./raided.ts";
 import { endRequest, heldDue, heldTimer, isRequest, putToHuman } from "./requests.ts";
+import { tellReconnected } from "./reconnected.ts";
 import { tellRules } from "./rules-read.ts";
 import { everyRule, rulesNow } from "./sets.ts";
 import { calledIn, settle } from "./settle.ts";
@@ -118,6 +119,8 @@ function consider(event: Event, state: StateView, book: Rulebook, text: () => No
       return { judged: [], wanted: [{ entries: [{ type: "role", member: event.member, role: event.role }], source: { rule: "staff", ruleName: "管理人员", version: book.version, evidence: event.id } }] };
     case "rules_read":
       return { judged: [], wanted: [tellRules(event, state, book)] };
+    case "reconnected":
+      return { judged: [], wanted: [tellReconnected(event, state, book)] };
     default:
       return unreachable(event);
   }

@@ -120,6 +120,11 @@ export type RulesReadEvent = Common & {
   readonly held?: { readonly version: string; readonly limit: number };
 };
 
+/** The same login went on after a silence, or there was a new one. */
+export type Reconnected = "same_login" | "new_login";
+/** The platform is heard again after a silence. */
+export type ReconnectedEvent = Common & { readonly type: "reconnected"; readonly since: number; readonly how: Reconnected };
+
 export type Event =
   | MessageEvent
   | MemberJoinedEvent
@@ -133,7 +138,8 @@ export type Event =
   | ReceiptEvent
   | HumanVerdictEvent
   | StaffRecognisedEvent
-  | RulesReadEvent;
+  | RulesReadEvent
+  | ReconnectedEvent;
 
 export const outcomes = ["done", "retry", "failed", "unknown", "expired", "dropped", "assisted"] as const;
 /** `done` seen to have happened; `retry` try again; `failed` given up; `unknown` may have happened, never repeated by itself;

@@ -76,6 +76,7 @@ export function fold(state: State, event: Event, text: Normalised | undefined): 
       if (event.about.type === "accept_friend" && event.outcome !== "unknown") delete state.members.get(event.about.member)?.greetedAt;
       return;
     case "human_verdict":
+    case "reconnected":
     case "rules_read":
       return;
     default:

@@ -2,6 +2,7 @@
 import { type impls, type payloads, types } from "wechaty-puppet";
 import type { SeenGroup, SeenMember, Sighting } from "../ports.ts";
 import type { RichMessage } from "./bare-puppet.ts";
+import { evidenceIn } from "./known-by.ts";
 import { within } from "./lane.ts";
 import type { MoreEvents } from "./more-events.ts";
 import { type SplitText, splitQuote } from "../core/quote.ts";
@@ -156,9 +157,18 @@ export class Witness {
       const name = await this.#nameIn(room, id);
       const names = this.#namesIn(room);
       if (!names.has(id)) names.set(id, name);
-      if (id !== this.#puppet.currentUserId) members.push({ id, name });
+      const evidence = evidenceIn(this.#puppet)?.evidenceOf(room, id);
+      if (id !== this.#puppet.currentUserId) members.push({ id, name, ...(evidence && { evidence }) });
     }
     return members.length > 0 ? [{ type: "roster", at, group, members }] : [];
+  }
+
+  /** The bot's friends, where they are what people are known again by. */
+  async friends(at: number): Promise<readonly Sighting[]> {
+    const shows = evidenceIn(this.#puppet);
+    if (!shows) return [];
+    const members = await Promise.all(shows.friends().map(async (id) => ({ ...(await this.#person(id)), evidence: shows.evidenceOf(undefined, id) })));
+    return [{ type: "friends", at, members }];
   }
 
   async group(id: string): Promise<SeenGroup> {

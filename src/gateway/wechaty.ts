@@ -7,6 +7,7 @@ import type { Delivery, Gateway, GatewayStatus, Receipt, Sighting } from "../por
 import { deliver } from "./deliveries.ts";
 import { type GroupAdmin, groupAdminOf } from "./group-admin.ts";
 import { Lane, within } from "./lane.ts";
+import { evidenceIn, loginKeptBy } from "./known-by.ts";
 import { onMore } from "./more-events.ts";
 import { reasonOf } from "./not-sent.ts";
 import { Witness } from "./sightings.ts";
@@ -58,6 +59,8 @@ class WechatyGateway implements Gateway {
   readonly #sending = new Lane();
   readonly #onTheWay = new Set<Promise<void>>();
   readonly #endings: (() => void)[] = [];
+  #tellEnded: (because: string) => void = () => {};
+  readonly ended = new Promise<string>((resolve) => { this.#tellEnded = resolve; });
   #tellCaughtUp: () => void = () => {};
   readonly #caughtUp = new Promise<void>((resolve) => { this.#tellCaughtUp = resolve; });
   #epoch = "";
@@ -105,8 +108,9 @@ class WechatyGateway implements Gateway {
     for (const end of this.#endings) end();
     // What is on the way may wait for a full disk, for which a stop cannot wait.
     await within(this.#limit, this.#finish()).catch((error: unknown) => this.#report(error));
-    // On Web WeChat wechaty's stop logs out and deletes the session; leaving the process keeps it.
-    if (this.kind !== "wechat") await this.#bot.stop();
+    const kept = loginKeptBy(this.#puppet);
+    if (kept) await kept.suspend();
+    else await this.#bot.stop();
   }
 
   async #finish(): Promise<void> {
@@ -120,8 +124,11 @@ class WechatyGateway implements Gateway {
 
   status(): GatewayStatus {
     const problem = this.#problem && this.#options.now() - this.#problem.at < problemLasts ? this.#problem.text : undefined;
+    const link = loginKeptBy(this.#puppet)?.link();
     return {
-      loggedIn: !this.#stopped && this.#puppet.isLoggedIn,
+      // Through a broken line nothing gets out: what is to be said waits.
+      loggedIn: !this.#stopped && this.#puppet.isLoggedIn && (link?.state === undefined || link.state === "online"),
+      ...link,
       ...(this.#name !== undefined && { name: this.#name }),
       ...(this.#lastSeenAt !== undefined && { lastSeenAt: this.#lastSeenAt }),
       ...(problem !== undefined && { problem }),
@@ -152,15 +159,17 @@ class WechatyGateway implements Gateway {
   #listen(seen: Seen): Promise<void> {
     const puppet = this.#puppet;
     const witness = this.#witness;
-    const read = (work: () => Promise<readonly Sighting[]>): void => this.#read(work, seen);
+    const read = (work: () => Promise<readonly Sighting[]>, done?: () => void): void => this.#read(work, seen, done);
+    // Friends and all rosters in one go: what is seen next must find everybody known.
     const readRosters = (): void => read(async () => {
-      for (const room of await puppet.roomList()) read(() => witness.roster(room, this.#options.now()));
-      read(async () => {
-        void Promise.all(this.#onTheWay).then(this.#tellCaughtUp);
+      const now = this.#options.now();
+      const rooms = await puppet.roomList();
+      const rosters = await Promise.all(rooms.map((room) => within(this.#limit, witness.roster(room, now)).catch((error: unknown) => {
+        this.#report(error);
         return [];
-      });
-      return [];
-    });
+      })));
+      return [...(await witness.friends(now)), ...rosters.flat()];
+    }, () => void Promise.all(this.#onTheWay).then(this.#tellCaughtUp));
     let settling: NodeJS.Timeout | undefined;
     const settled = (): void => {
       clearTimeout(settling);
@@ -177,6 +186,10 @@ class WechatyGateway implements Gateway {
     this.#endings.push(
       onMore(puppet, "card", (event) => read(() => witness.renamed(event))),
       onMore(puppet, "join-request", (event) => read(() => witness.joinRequested(event))),
+      onMore(puppet, "roster", ({ roomId, timestamp }) => read(() => witness.roster(roomId, timestamp))),
+      onMore(puppet, "friends", ({ timestamp }) => read(() => witness.friends(timestamp))),
+      onMore(puppet, "reconnected", ({ since, how, timestamp }) => read(async () => [{ type: "reconnected", id: `reconnected:${since}`, at: timestamp, since, how }])),
+      onMore(puppet, "ended", ({ because }) => this.#tellEnded(because)),
       () => clearTimeout(settling),
       this.#tellCaughtUp,
     );
@@ -187,7 +200,7 @@ class WechatyGateway implements Gateway {
         this.#problem = undefined;
         const bot = puppet.currentUserId;
         // Known before the first sighting, whose ids are good for this epoch only.
-        this.#epoch = this.#options.epoch?.(bot) ?? `${this.kind}:${bot}`;
+        this.#epoch = this.#options.epoch?.(bot) ?? evidenceIn(puppet)?.epoch ?? `${this.kind}:${bot}`;
         read(async () => {
           this.#name = (await puppet.contactPayload(bot)).name;
           return [];
@@ -200,7 +213,7 @@ class WechatyGateway implements Gateway {
   }
 
   /** Reads in the order of the events, and hands over in that order. */
-  #read(work: () => Promise<readonly Sighting[]>, seen: Seen): void {
+  #read(work: () => Promise<readonly Sighting[]>, seen: Seen, done?: () => void): void {
     if (this.#stopped) return;
     this.#beat();
     void this.#reading.run(async () => {
@@ -209,7 +222,13 @@ class WechatyGateway implements Gateway {
       } catch (error) {
         this.#report(error);
       }
+      done?.();
     });
+  }
+
+  mark(friend: string, remark: string): Promise<void> {
+    const shows = evidenceIn(this.#puppet);
+    return shows ? within(this.#limit, shows.mark(friend, remark)) : Promise.resolve();
   }
 
   /** The ledger takes many events in one transaction, which it cannot when each waits for the one before. */

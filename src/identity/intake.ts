@@ -90,6 +90,11 @@ export function createIntake(parts: IntakeParts): (sighting: Sighting) => Promis
       return;
     }
     if (sighting.type === "friends") return;
+    if (sighting.type === "reconnected") {
+      const event = recognise(sighting, gateway, identity);
+      await Promise.all(parts.communities().map((community) => accept({ ...event, id: eventId(`${event.id}/${community}`) }, community)));
+      return;
+    }
     const event = recognise(sighting, gateway, identity);
     const community = "member" in event ? communityOfPerson(event.member) : undefined;
     if (community !== undefined) await accept(event, community);

@@ -37,6 +37,8 @@ export function recognise(sighting: Exclude<Sighting, { type: "roster" | "friend
       return { ...common, type: "join_requested", group: group(sighting.group), member: member(sighting.member), name: sighting.member.name, text: sighting.text, flag: sighting.flag, ...(sighting.inviter && { inviter: member(sighting.inviter) }) };
     case "friend_requested":
       return { ...common, type: "friend_requested", member: member(sighting.member), name: sighting.member.name, text: sighting.text, flag: sighting.flag };
+    case "reconnected":
+      return { ...common, type: "reconnected", since: Math.round(sighting.since), how: sighting.how };
     default:
       return unreachable(sighting);
   }
