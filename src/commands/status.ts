@@ -1,6 +1,6 @@
 /** status: /status, how the bot is. */
 import { type Command, defineCommand } from "../core/command.ts";
-import type { LinkState, Status } from "../core/event.ts";
+import { type Status, linkNames } from "../core/event.ts";
 import { sayDuration, sayTime } from "../core/time.ts";
 import { cutList, lines, short } from "./show.ts";
 import { readers } from "./usage.ts";
@@ -10,7 +10,6 @@ const outboxNames: Readonly<Record<string, string>> = {
   pending: "待发", claimed: "正在发", held: "拦下待确认", done: "已完成", failed: "失败", unknown: "不确定", expired: "过期未发", dropped: "去重丢弃", assisted: "转人工",
 };
 
-const linkNames: Readonly<Record<LinkState, string>> = { waiting_for_scan: "等待扫码登录", scanned: "已扫码，等手机上确认", online: "在线", reconnecting: "正在重连", logged_out: "已退出登录" };
 
 export const status: Command = defineCommand({
   name: "status",

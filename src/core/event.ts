@@ -211,6 +211,7 @@ export type UsedVersion = {
 /** Between the bot and a platform that it logs in to. */
 export const linkStates = ["waiting_for_scan", "scanned", "online", "reconnecting", "logged_out"] as const;
 export type LinkState = (typeof linkStates)[number];
+export const linkNames: Readonly<Record<LinkState, string>> = { waiting_for_scan: "等待扫码登录", scanned: "已扫码，等手机上确认", online: "在线", reconnecting: "正在重连", logged_out: "已退出登录" };
 export type Status = {
   readonly gateway: string;
   readonly loggedIn: boolean;

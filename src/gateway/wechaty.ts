@@ -1,6 +1,6 @@
 /** wechaty: the gateway to any network that wechaty has a puppet for. */
 import { WechatyBuilder } from "wechaty";
-import { type impls, log } from "wechaty-puppet";
+import { type impls, log, types } from "wechaty-puppet";
 import { type Capability, unreachable } from "../core/action.ts";
 import type { AccountId } from "../core/ids.ts";
 import type { Delivery, Gateway, GatewayStatus, Receipt, Sighting } from "../ports.ts";
@@ -181,7 +181,7 @@ class WechatyGateway implements Gateway {
     puppet.on("room-topic", (event) => read(() => witness.retitled(event)));
     puppet.on("friendship", ({ friendshipId }) => read(() => witness.friendRequested(friendshipId)));
     puppet.on("heartbeat", () => this.#beat());
-    puppet.on("scan", ({ qrcode }) => { if (qrcode) this.#options.onScan?.(qrcode); });
+    puppet.on("scan", ({ qrcode, status }) => { if (qrcode && status === types.ScanStatus.Waiting) this.#options.onScan?.(qrcode); });
     puppet.on("logout", ({ data }) => { if (!this.#stopped) this.#report(`已退出登录：${data ?? ""}`); });
     this.#endings.push(
       onMore(puppet, "card", (event) => read(() => witness.renamed(event))),
