@@ -1,5 +1,5 @@
 /** membership: who comes and goes in one room, told by comparing member lists, with the room's grey lines and its talkers as hints. */
-import { confirmTakers, findInvitation, guess, isOpen, shareName, shownName, type Someone, take, takeKnown, type Waiting } from "./invitations.ts";
+import { confirmTakers, findInvitation, guess, isOpen, shownName, type Someone, take, takeKnown, type Waiting } from "./invitations.ts";
 import type { Hint } from "./system-text.ts";
 
 export type { Someone } from "./invitations.ts";
