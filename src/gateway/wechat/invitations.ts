@@ -37,52 +37,50 @@ export const isOpen = (waiting: Waiting): boolean => waiting.takers.length < siz
 
 export const take = (all: readonly Waiting[], one: Waiting, taker: Someone): readonly Waiting[] => all.map((each) => (each === one ? { ...each, takers: [...each.takers, taker] } : each));
 
-/** Takers under the names that a list shows; one who was only thought to be meant, and goes by another name, is none. */
-export function refreshTakers(all: readonly Waiting[], list: ReadonlyMap<string, Someone>): readonly Waiting[] {
+/** Those thought to be meant before a list showed them are meant under the name that it shows, or not at all. */
+export function confirmTakers(all: readonly Waiting[], talked: ReadonlyMap<string, number>, list: ReadonlyMap<string, Someone>): readonly Waiting[] {
   return all.map((waiting) => ({ ...waiting, takers: waiting.takers.flatMap((taker) => {
-    const now = list.get(taker.id);
-    return now && !shareName(taker, now) ? (seats(waiting.hint, now) > 0 ? [now] : []) : [taker];
+    const now = talked.has(taker.id) ? list.get(taker.id) : undefined;
+    return now === undefined ? [taker] : seats(waiting.hint, now) > 0 ? [now] : [];
   }) }));
 }
 
 /** Members who were there already are meant by lines that came before the first list. */
 export function takeKnown(all: readonly Waiting[], list: ReadonlyMap<string, Someone>): readonly Waiting[] {
-  return all.map((waiting) => {
-    let now = waiting;
-    for (const person of list.values()) if (free(now, person) > 0) now = { ...now, takers: [...now.takers, person] };
-    return now;
-  });
+  return all.map((waiting) => ({ ...waiting, takers: [...waiting.takers, ...[...list.values()].filter((person) => free(waiting, person) > 0)] }));
 }
 
 /**
- * The line that lets a newcomer in, and who let them. `rivals` counts the newcomers without a line who share one of their names, the
- * newcomer included; `around` are those who may have invited. Undefined when no line names them, or it cannot be told which.
+ * The line that lets a newcomer in, and who let them. `pending` are all newcomers without a line, `around` those who may have invited.
+ * Undefined when no line names the newcomer, or it cannot be told which.
  */
-export function findInvitation(newcomer: Someone, rivals: number, all: readonly Waiting[], around: readonly Someone[], bot: string): { readonly waiting: Waiting; readonly inviter?: string } | undefined {
+export function findInvitation(newcomer: Someone, pending: readonly Someone[], all: readonly Waiting[], around: readonly Someone[], bot: string): { readonly waiting: Waiting; readonly inviter?: string } | undefined {
   const exact = all.find(({ hint, takers }) => hint.known?.people.some(({ id }) => id === newcomer.id) && !takers.some(({ id }) => id === newcomer.id));
   const naming = exact ? [exact] : all.filter((waiting) => free(waiting, newcomer) > 0);
   const [first] = naming;
+  const rivals = pending.filter((person) => shareName(person, newcomer)).length;
   if (!first || (!exact && naming.reduce((sum, waiting) => sum + free(waiting, newcomer), 0) < rivals)) return undefined;
-  const inviters = new Set(naming.map((waiting) => inviterOf(waiting, newcomer, all, around, bot)));
+  const inviters = new Set(naming.map((waiting) => inviterOf(waiting, newcomer, pending, all, around, bot)));
   if (inviters.size > 1) return undefined;
   const [inviter] = inviters;
   return { waiting: first, ...(inviter !== undefined && { inviter }) };
 }
 
-function inviterOf({ hint }: Waiting, newcomer: Someone, all: readonly Waiting[], around: readonly Someone[], bot: string): string | undefined {
+function inviterOf({ hint }: Waiting, newcomer: Someone, pending: readonly Someone[], all: readonly Waiting[], around: readonly Someone[], bot: string): string | undefined {
   const known = hint.known?.inviter;
   if (known && (known.id === bot || around.some(({ id }) => id === known.id))) return known.id;
   const naming = hint.readings.filter(({ invitees }) => hint.known || namesOf(newcomer).some((name) => countName(invitees, name) > 0));
-  const found = new Set(naming.flatMap((reading) => (reading.byBot ? [bot] : idsOf(reading.inviter ?? "", newcomer, all, around))));
+  const found = new Set(naming.flatMap((reading) => (reading.byBot ? [bot] : idsOf(reading.inviter ?? "", newcomer, pending, all, around))));
   const [only] = found;
   return found.size === 1 ? only : undefined;
 }
 
 /** Who goes by an inviter's name; two when somebody of that name has come in whom no list shows yet. */
-function idsOf(name: string, newcomer: Someone, all: readonly Waiting[], around: readonly Someone[]): readonly string[] {
+function idsOf(name: string, newcomer: Someone, pending: readonly Someone[], all: readonly Waiting[], around: readonly Someone[]): readonly string[] {
   const ids = around.filter((person) => person.id !== newcomer.id && namesOf(person).includes(name)).map(({ id }) => id);
-  const unseen = all.some((waiting) => free(waiting, { id: "", nickname: name, card: "" }) > 0);
-  return unseen ? [...ids, ""] : ids;
+  const named: Someone = { id: "", nickname: name, card: "" };
+  const unseen = all.reduce((sum, waiting) => sum + free(waiting, named), 0) - pending.filter((person) => shareName(person, named)).length;
+  return unseen > 0 ? [...ids, ""] : ids;
 }
 
 /** What an unknown talker is probably called: the name in the only open line, when it names one person whom nobody here can be. */

@@ -1,5 +1,5 @@
 /** membership: who comes and goes in one room, told by comparing member lists, with the room's grey lines and its talkers as hints. */
-import { findInvitation, guess, isOpen, refreshTakers, shareName, shownName, type Someone, take, takeKnown, type Waiting } from "./invitations.ts";
+import { confirmTakers, findInvitation, guess, isOpen, shownName, type Someone, take, takeKnown, type Waiting } from "./invitations.ts";
 import type { Hint } from "./system-text.ts";
 
 export type { Someone } from "./invitations.ts";
@@ -48,7 +48,7 @@ export function seeList(before: Membership, list: readonly Someone[], at: number
   const everybody = memberCount === undefined || people.size >= memberCount;
   people.delete(before.bot);
   if (list.length === 0) return step(aged.state, aged.events);
-  const waiting = refreshTakers(aged.state.waiting, people);
+  const waiting = confirmTakers(aged.state.waiting, aged.state.talked, people);
   if (!aged.state.members) return step({ ...aged.state, members: people, whole: everybody, waiting: takeKnown(waiting, people) }, aged.events);
   const compared = compare({ ...aged.state, waiting }, aged.state.members, people, everybody, at);
   return step(compared.state, [...aged.events, ...compared.events]);
@@ -86,7 +86,7 @@ export function seeTalker(before: Membership, id: string, at: number): Step {
   if (state.talked.has(id)) return step({ ...state, talked }, events);
   const stranger: Someone = { id, nickname: "", card: "" };
   const around = peopleAround(state);
-  const exact = findInvitation(stranger, 1, state.waiting, around, state.bot);
+  const exact = findInvitation(stranger, pendingIn(state), state.waiting, around, state.bot);
   const found = exact ? { ...exact, name: exact.waiting.hint.known?.people.find((one) => one.id === id)?.name ?? "" } : guess(state.waiting, around);
   const name = found?.name ?? "";
   const joined: MembershipEvent = { type: "joined", id, name, ...(exact?.inviter !== undefined && { inviter: exact.inviter }), at };
@@ -116,7 +116,7 @@ function age(state: Membership, at: number): Change {
   return { events: told.events, state: {
     ...told.state,
     waiting: told.state.waiting.filter(({ until }) => until >= at),
-    unnamed: told.state.unnamed.filter((one) => !old(one.at - hintLife)),
+    unnamed: told.state.unnamed.filter((one) => !old(one.at + hintLife)),
     gone: new Map([...told.state.gone].filter(([, one]) => !old(one.at))),
   } };
 }
@@ -134,33 +134,41 @@ function tell(state: Membership, one: Held): Change {
 /** Those who may have invited somebody: members, and who has only just gone. */
 const peopleAround = (state: Membership): readonly Someone[] => [...(state.members?.values() ?? []), ...[...state.gone].filter(([id]) => !state.members?.has(id)).map(([, { person }]) => person)];
 
+const pendingIn = (state: Membership): readonly Someone[] => [...state.held, ...state.unnamed].map(({ person }) => person);
+
 /** Brings newcomers and lines together. */
 function match(before: Membership): Change {
-  let state = before;
-  const events: MembershipEvent[] = [];
-  if (state.waiting.length === 0) return { state, events };
-  const around = peopleAround(state);
-  for (const one of [...before.held, ...before.unnamed]) {
-    const rivals = [...state.held, ...state.unnamed].filter(({ person }) => shareName(person, one.person)).length;
-    const found = findInvitation(one.person, rivals, state.waiting, around, state.bot);
-    if (!found) continue;
-    if (state.held.includes(one)) events.push({ type: "joined", id: one.person.id, name: shownName(one.person), ...(found.inviter !== undefined && { inviter: found.inviter }), at: Math.min(one.at, found.waiting.at) });
-    state = { ...state, held: state.held.filter((each) => each !== one), unnamed: state.unnamed.filter((each) => each !== one), waiting: take(state.waiting, found.waiting, one.person) };
-  }
-  return { state, events };
+  if (before.waiting.length === 0) return { state: before, events: [] };
+  const around = peopleAround(before);
+  return [...before.held, ...before.unnamed].reduce<Change>((done, one) => both(done, matchOne(done.state, one, around)), { state: before, events: [] });
+}
+
+function matchOne(state: Membership, one: Held, around: readonly Someone[]): Change {
+  const found = findInvitation(one.person, pendingIn(state), state.waiting, around, state.bot);
+  if (!found) return { state, events: [] };
+  const inviter = found.inviter !== undefined && { inviter: found.inviter };
+  const joined: MembershipEvent = { type: "joined", id: one.person.id, name: shownName(one.person), ...inviter, at: Math.min(one.at, found.waiting.at) };
+  const others = (list: readonly Held[]): readonly Held[] => list.filter((each) => each !== one);
+  return { state: { ...state, held: others(state.held), unnamed: others(state.unnamed), waiting: take(state.waiting, found.waiting, one.person) }, events: state.held.includes(one) ? [joined] : [] };
 }
 
 function compare(before: Membership, old: ReadonlyMap<string, Someone>, people: ReadonlyMap<string, Someone>, everybody: boolean, at: number): Change {
   const fresh = [...people.values()].filter(({ id }) => !old.has(id) && !before.talked.has(id));
-  const renames = [...people.values()].flatMap((person) => renamed(old.get(person.id), person, at));
+  const renames = [...people.values()].flatMap((person) => (before.held.some((one) => one.person.id === person.id) ? [] : renamed(old.get(person.id), person, at)));
   // Somebody without a name has one that the list does not tell.
   const members = new Map([...old, ...[...people].map(([id, person]): [string, Someone] => [id, shownName(person) === "" ? (old.get(id) ?? person) : person])]);
   const now = (one: Held): Held => ({ ...one, person: members.get(one.person.id) ?? one.person });
   const arrived = fresh.map((person) => ({ person, at }));
+  // Who spoke first and goes by another name than the one guessed is without a line again.
+  const misnamed = [...before.talked.keys()].flatMap((id) => {
+    const person = people.get(id);
+    const placed = before.unnamed.some((one) => one.person.id === id) || before.waiting.some(({ takers }) => takers.some((taker) => taker.id === id));
+    return person && !placed ? [{ person, at }] : [];
+  });
   const listed: Membership = {
     ...before, members, whole: before.whole || everybody,
     talked: new Map([...before.talked].filter(([id]) => !people.has(id))),
-    held: [...before.held.map(now), ...arrived], unnamed: before.unnamed.map(now),
+    held: [...before.held.map(now), ...arrived], unnamed: [...before.unnamed.map(now), ...misnamed],
   };
   const matched = match(listed);
   // Until a list has shown everybody, who is new on it need not be new in the room, unless a line says so.

@@ -57,7 +57,7 @@ export class Rooms {
 
   end(): void {
     this.#ended = true;
-    for (const room of [...this.#rooms.keys()]) this.forget(room);
+    for (const room of this.#rooms.keys()) this.forget(room);
   }
 
   #watched(room: string): Watched {
