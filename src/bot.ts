@@ -4,7 +4,9 @@ import type { BookFrom } from "./in-force.ts";
 import { type ClaimDesk, createClaims } from "./claims.ts";
 import { type CommunityId, type EventId, eventId } from "./core/ids.ts";
 import { removalStands } from "./core/ladder.ts";
+import { isBarred } from "./core/receipts.ts";
 import { nameOf } from "./core/state.ts";
+import { isTakenBack } from "./core/take-back.ts";
 import { createDesk } from "./desk.ts";
 import { createIdentity } from "./identity/identity.ts";
 import { whyFrom, whyLines } from "./inquiry.ts";
@@ -61,9 +63,9 @@ export function joinBot(parts: BotParts): Bot {
   const app = createApp({
     account: gateway.account, ledger, queue, clock, books: parts.books, ...(parts.refused && { refused: parts.refused }), bookFrom: parts.bookFrom, claims,
     status: async (_state, book) => {
-      const { loggedIn, lastSeenAt } = gateway.status();
+      const { loggedIn, lastSeenAt, state, loginAt, lastSyncAt } = gateway.status();
       return {
-        gateway: gateway.kind, loggedIn, startedAt, ...(lastSeenAt !== undefined && { lastEventAt: lastSeenAt }),
+        gateway: gateway.kind, loggedIn, startedAt, ...(state && { state }), ...(loginAt !== undefined && { loginAt }), ...(lastSyncAt !== undefined && { lastSyncAt }), ...(lastSeenAt !== undefined && { lastEventAt: lastSeenAt }),
         outbox: ledger.countActions(), sentToday: ledger.sentSince(startOfDay(clock.now(), book.timeZone, book.dayStartsAt)), dailyCap: book.pace.dailyCap,
         queueDepth: app.queue.depth(), rulesVersion: book.version, problems: problems(),
       };
@@ -104,11 +106,18 @@ function wayOut({ gateway, ledger, clock, random, onError }: BotParts, app: App)
       if (!state || !book) return true;
       // Nobody is disturbed for a case that has closed meanwhile.
       if (action.type === "ask") return state.cases.has(action.case);
+      // Whose request could not be accepted hears no greeting.
+      if (action.type === "dm") return !ledger.outcomeOf(action.event).actions.some((each) => each.action.type === "accept_friend" && each.action.member === action.member && each.status !== "done");
+      if (action.type === "say" || action.type === "post") return !isTakenBack(state, action.event);
       return action.type !== "remove" || removalStands(state, book.ladder, action, clock.now());
     },
-    async onOutcome({ action, community, attempts }, outcome, because) {
+    barred({ action, community }) {
+      const state = app.state(community);
+      return state !== undefined && isBarred(state, action);
+    },
+    async onOutcome({ action, community, attempts }, outcome, because, barred) {
       const { id, event: _event, by: _by, priority: _priority, until: _until, ...about } = action;
-      await app.accept({ type: "receipt", id: eventId(`receipt:${id}:${outcome}:${attempts}`), at: clock.now(), action: id, outcome, because, about }, community);
+      await app.accept({ type: "receipt", id: eventId(`receipt:${id}:${outcome}:${attempts}`), at: clock.now(), action: id, outcome, because, about, ...(barred && { barred }) }, community);
     },
     onError: (error) => onError(error, "outbox"),
   };

@@ -1,11 +1,13 @@
 /** facts: what a command wants to know before it is decided is looked up here, so that deciding stays pure. */
 import type { Rulebook } from "./core/book.ts";
-import type { AuditLine, Facts, Query, Status, TriedRules, UsedVersion } from "./core/event.ts";
+import type { Effects } from "./core/entry.ts";
+import type { AuditLine, Facts, OwnWords, Query, Status, TriedRules, UsedVersion } from "./core/event.ts";
 import type { CommunityId, EventId } from "./core/ids.ts";
 import { type State, type StateView, nameOf } from "./core/state.ts";
+import { eventOfEntry, ownWordsLeft, takesWordsBack } from "./core/take-back.ts";
 import { subjectsOf } from "./core/undo.ts";
 import type { LoadedBook } from "./in-force.ts";
-import type { Act, Ledger } from "./ports.ts";
+import type { Act, Clock, Ledger } from "./ports.ts";
 import type { Trial } from "./trial.ts";
 
 /** How many versions are looked through for the one that is meant, and how many of those that fit are named. */
@@ -17,7 +19,8 @@ const actsKnown = 1000;
 const turnsKnown = 200;
 
 export type Sources = {
-  readonly ledger: Pick<Ledger, "audit" | "versions" | "entriesOf" | "warningsOf">;
+  readonly ledger: Pick<Ledger, "audit" | "versions" | "entriesOf" | "warningsOf" | "wordsOf">;
+  readonly clock: Pick<Clock, "now">;
   /** When each schedule fires next, as the queue last told. */
   readonly runs: () => ReadonlyMap<string, number>;
   readonly status: (state: State, book: Rulebook) => Promise<Status>;
@@ -41,7 +44,7 @@ export async function lookUp(query: Query, state: State, book: Rulebook, sources
     case "audit":
       return { what: "audit", entries: ledger.audit(community, query.limit, query).map((act) => lineOf(act, state)) };
     case "undo":
-      return undoFacts(ledger.audit(community, actsKnown), query, state);
+      return undoFacts(ledger.audit(community, actsKnown), query, state, sources);
     case "warnings":
       return { what: "warnings", entries: ledger.warningsOf(community, query.member) };
     case "versions":
@@ -66,7 +69,7 @@ export function lineOf({ number, at, by, command, did, before, after, undone, un
 }
 
 /** The act that is meant, newest first among all, with what stands in the way of taking it back. */
-function undoFacts(acts: readonly Act[], { number, by }: Extract<Query, { what: "undo" }>, state: State): Facts {
+function undoFacts(acts: readonly Act[], { number, by }: Extract<Query, { what: "undo" }>, state: State, sources: Pick<Sources, "ledger" | "clock">): Facts {
   const act = number === undefined ? acts.find((each) => each.by === by && each.command !== "undo" && !each.undone) : acts.find((each) => each.number === number);
   if (act === undefined) return { what: "undo" };
   const subjects = subjectsOf(act.undo ?? {});
@@ -76,9 +79,16 @@ function undoFacts(acts: readonly Act[], { number, by }: Extract<Query, { what: 
     what: "undo",
     act: {
       ...lineOf(act, state), id: act.id, by: act.by, ...(act.undo && { undo: act.undo }), ...(act.noUndo !== undefined && { noUndo: act.noUndo }),
+      ...(act.undo && takesWordsBack(act.undo) && { words: wordsLeft(act.undo, act.id, sources) }),
       ...(later && { later: later.number }), ...(earlier && { earlier: { number: earlier.number, did: earlier.did } }),
     },
   };
+}
+
+/** What an act said to groups, by whether it can be taken back now. */
+function wordsLeft({ actions = [] }: Effects, audit: string, { ledger, clock }: Pick<Sources, "ledger" | "clock">): OwnWords {
+  const { ids: _ids, ...left } = ownWordsLeft(actions.flatMap((wish) => (wish.type === "recall_own" ? ledger.wordsOf(eventOfEntry(audit), wish.group) : [])), clock.now());
+  return left;
 }
 
 /** Versions whose names begin so. */

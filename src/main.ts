@@ -34,16 +34,23 @@ program
   .command("start").description("启动机器人；默认打开本机的沙盒页面")
   .option("--gateway <名字>", "sandbox、wechat、qq 或 wechaty 的 puppet 包名").option("--rules <目录>", "规则目录").option("--data <目录>", "数据目录")
   .action(async (flags: Flags) => {
-    const { start } = await startParts();
-    const running = await start(configOf(flags), print);
+    const { start, startAgain } = await startParts();
+    let running: Awaited<ReturnType<typeof start>> | undefined;
+    const stop = (code: number): void => {
+      print("正在停止…");
+      // Before the login there is nothing under way: the ledger is whole at any moment.
+      if (running) running.stop().then(() => process.exit(code), (error: unknown) => fail(error));
+      else process.exit(code);
+    };
+    process.once("SIGINT", () => stop(0));
+    process.once("SIGTERM", () => stop(0));
+    running = await start(configOf(flags), print);
     print(`暖群已启动，打开 ${running.url}`);
     print("按 Ctrl+C 停止。");
-    const stop = (): void => {
-      print("正在停止…");
-      running.stop().then(() => process.exit(0), (error: unknown) => fail(error));
-    };
-    process.once("SIGINT", stop);
-    process.once("SIGTERM", stop);
+    void running.ended?.then((because) => {
+      process.stderr.write(`${because}。重新启动后扫码登录。\n`);
+      stop(startAgain);
+    });
   });
 
 program

@@ -3,12 +3,13 @@ import type { ActionType, Capability, Priority } from "./core/action.ts";
 import type { Action } from "./core/action.ts";
 import type { Decision } from "./core/finding.ts";
 import type { Entry } from "./core/entry.ts";
-import type { Attachment, AuditFilter, Event, Outcome, UsedVersion } from "./core/event.ts";
+import type { Attachment, AuditFilter, Event, LinkState, Outcome, Reconnected, UsedVersion } from "./core/event.ts";
 import type { AccountId, ActionId, CommunityId, EventId, GroupId, MemberId } from "./core/ids.ts";
 
 // ---- the platform -----------------------------------------------------------------------------------------------
 
-export type SeenGroup = { readonly id: string; readonly topic: string; readonly owner?: string };
+/** `owned`: the owner is the bot's own account. */
+export type SeenGroup = { readonly id: string; readonly topic: string; readonly owner?: string; readonly owned?: true };
 export type SeenMember = { readonly id: string; readonly name: string; readonly evidence?: Evidence };
 /** What a platform shows of somebody beside an id that may not last, each as members see it. Absent: not shown. */
 export type Evidence = {
@@ -39,7 +40,9 @@ export type Sighting =
   /** Everybody in a group, as listed after login. Without the bot itself. */
   | { readonly type: "roster"; readonly at: number; readonly group: SeenGroup; readonly members: readonly SeenMember[] }
   /** The bot's friends, as listed after login and whenever the list is read again. */
-  | { readonly type: "friends"; readonly at: number; readonly members: readonly SeenMember[] };
+  | { readonly type: "friends"; readonly at: number; readonly members: readonly SeenMember[] }
+  /** The platform is heard again, after a silence since then. */
+  | { readonly type: "reconnected"; readonly id: string; readonly at: number; readonly since: number; readonly how: Reconnected };
 
 /** An action in the platform's own ids. Media are absolute paths. `id` is the action's. */
 export type Delivery = { readonly id: ActionId } & (
@@ -47,15 +50,38 @@ export type Delivery = { readonly id: ActionId } & (
   | { readonly type: "dm"; readonly member: string; readonly text: string }
   | { readonly type: "remove"; readonly group: string; readonly member: string }
   | { readonly type: "recall"; readonly group: string; readonly message: string }
+  /** The bot's own message, by the id that its send returned. */
+  | { readonly type: "recall_own"; readonly group: string; readonly message: string }
   | { readonly type: "mute"; readonly group: string; readonly member: string; readonly seconds: number }
   | { readonly type: "set_card"; readonly group: string; readonly member: string; readonly card: string }
   | { readonly type: "answer_join"; readonly group: string; readonly flag: string; readonly approve: boolean; readonly because: string }
   | { readonly type: "accept_friend"; readonly flag: string }
 );
 /** What became of a delivery. `retry`: surely not done, may be tried again; `unknown`: may have been done. */
-export type Receipt = { readonly outcome: Extract<Outcome, "done" | "retry" | "failed" | "unknown">; readonly because: string; readonly platformId?: string };
+export type Receipt = {
+  readonly outcome: Extract<Outcome, "done" | "retry" | "failed" | "unknown">;
+  readonly because: string;
+  /** What the platform knows the words by; `moreIds`: further parts of them, such as pictures. */
+  readonly platformId?: string;
+  readonly moreIds?: readonly string[];
+  /** The platform does not let this account do this in this group, whoever it is about. With `failed` only. */
+  readonly barred?: true;
+  /** Ms for which the platform wants to hear nothing at all from this account ("too fast"). */
+  readonly rest?: number;
+};
 
-export type GatewayStatus = { readonly loggedIn: boolean; readonly name?: string; readonly lastSeenAt?: number; readonly problem?: string };
+export type GatewayStatus = {
+  readonly loggedIn: boolean;
+  readonly name?: string;
+  readonly lastSeenAt?: number;
+  readonly problem?: string;
+  /** Where a gateway logs in and keeps in touch by itself: how that stands, since when it is logged in, and when it last heard from the platform, in ms since the epoch. */
+  readonly state?: LinkState;
+  readonly loginAt?: number;
+  readonly lastSyncAt?: number;
+  /** What to scan to log in, while somebody is to scan it. */
+  readonly code?: string;
+};
 
 /** One account on one platform. */
 export interface Gateway {
@@ -66,6 +92,8 @@ export interface Gateway {
   /** Logs in and reports all that is seen, in order. Resolves when logged in. */
   start(seen: (sighting: Sighting) => Promise<void>): Promise<void>;
   stop(): Promise<void>;
+  /** Resolves to the reason when this login is over for good, and only another life of the process can get a new one. */
+  readonly ended?: Promise<string>;
   /** Resolves once what happened before the login has been handed over: redeliveries and rosters. Deadlines wait for it. */
   caughtUp(): Promise<void>;
   status(): GatewayStatus;
@@ -127,6 +155,9 @@ export type StoredAction = {
   readonly notBefore: number;
   readonly attempts: number;
   readonly because?: string;
+  /** What the platform knows the words by, and when that became known, or the outcome did. */
+  readonly platformIds?: readonly string[];
+  readonly settledAt?: number;
 };
 /** A finding as kept: those that acted, would have acted, or failed. */
 export type StoredFinding = { readonly event: string; readonly at: number; readonly rule: string; readonly version: string; readonly mode: string; readonly verdict: string; readonly because: string; readonly group?: GroupId; readonly member?: MemberId };
@@ -164,7 +195,7 @@ export interface Ledger {
   nextDue(now: number): number | undefined;
   /** Marks it as being performed, durably, before the world hears of it. False when somebody else was first. */
   claim(id: ActionId, now: number): boolean;
-  settle(id: ActionId, status: ActionStatus, because: string, now: number, notBefore?: number, platformId?: string): void;
+  settle(id: ActionId, status: ActionStatus, because: string, now: number, notBefore?: number, platformIds?: readonly string[]): void;
   action(id: ActionId): StoredAction | undefined;
   /** Claimed and never settled: a process died while performing them. */
   interrupted(): readonly StoredAction[];
@@ -188,6 +219,8 @@ export interface Ledger {
   eventsNamed(platformId: string): readonly string[];
   /** The event that led to words which the platform knows by this id. */
   causeOf(platformId: string): EventId | undefined;
+  /** The words that an event led to in a group. */
+  wordsOf(event: EventId, group: GroupId): readonly StoredAction[];
   /** What was written down and asked for because of an event. */
   outcomeOf(event: EventId): { readonly entries: readonly Entry[]; readonly actions: readonly StoredAction[] };
   /** The latest messages whose words contain a text, newest first. */

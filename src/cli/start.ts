@@ -2,12 +2,13 @@
 import { randomInt } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { renderUnicodeCompact } from "uqr";
 import { joinBot } from "../bot.ts";
 import { systemClock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { AddressTaken, openConsole } from "../console/server.ts";
 import { accountId } from "../core/ids.ts";
-import { type OpenSandbox, openPuppet, openSandbox } from "../gateway/open.ts";
+import { type OpenSandbox, openPuppet, openSandbox, openWechat } from "../gateway/open.ts";
 import { openLedger } from "../ledger/ledger.ts";
 import type { Clock, Desk, Gateway } from "../ports.ts";
 import { openQueue } from "../queue/queue.ts";
@@ -23,7 +24,15 @@ const codeLetters = "ABCDEFGHJKMNPQRSTUVWXYZ23456789";
 
 /** The made-up WeChat of a sandbox, and what goes wrong there. */
 type Playground = Pick<OpenSandbox, "sandbox" | "faults" | "close">;
-export type Running = Partial<Pick<Playground, "sandbox" | "faults">> & { readonly url: string; readonly desk: Desk; stop(): Promise<void> };
+export type Running = Partial<Pick<Playground, "sandbox" | "faults">> & {
+  readonly url: string;
+  readonly desk: Desk;
+  /** Resolves to the reason when the account's login is over, which only another life of the process can mend. */
+  readonly ended?: Promise<string>;
+  stop(): Promise<void>;
+};
+/** The exit code for a supervisor: nothing is wrong with the settings, start again (EX_TEMPFAIL of sysexits.h). */
+export const startAgain = 75;
 /** What a test brings along instead of the machine's own. */
 export type Machine = { readonly clock?: Clock; readonly log?: ReturnType<typeof openLog> };
 
@@ -73,12 +82,16 @@ async function run(config: Config, say: (line: string) => void, machine: Machine
   const { host, port } = splitAddress(config.NUANQUN_CONSOLE);
   const page = await openConsole({ host, port, tokenFile: join(data, "console.token"), desk, gatewayStatus: () => gateway.status(), mediaFolder: data, now: clock.now, ...(sandbox && { sandbox }) });
   const keeper = keepRules({ root: rulesRoot, clock, problems, app, say, onError: (error) => log.error({ err: error }, "rules") });
-  await gateway.start(seen);
+  if (!sandbox) say(`本机页面：${page.url}（登录二维码也在上面）`);
+  // What stops the bot by now stops it at once: there may be nobody to scan the code for days.
+  const over = gateway.ended?.then((because) => { throw new Failure(`${because}。`, startAgain); });
+  over?.catch(() => {});
+  await Promise.race([gateway.start(seen), ...(over ? [over] : [])]);
   await outbox.start();
   for (const community of app.communities()) claims.codeFor(community);
   log.info({ gateway: gateway.kind, communities: app.communities() }, "started");
   return {
-    url: page.url, desk,
+    url: page.url, desk, ...(gateway.ended && { ended: gateway.ended }),
     ...(playground && { sandbox: playground.sandbox, faults: playground.faults }),
     async stop() {
       await keeper.close();
@@ -101,9 +114,11 @@ async function openGatewayFor(config: Config, clock: Clock, data: string, onProb
     const { gateway, ...playground } = await openSandbox({ ...common, dataDir: data });
     return { gateway, playground };
   }
-  if (kind === "wechat" || kind === "qq") throw new Failure(`${kind} 的接入还没有做好；现在可用的是 sandbox，或一个已安装的 wechaty-puppet-… 包。`);
+  if (kind === "qq") throw new Failure("qq 的接入还没有做好；现在可用的是 sandbox、wechat，或一个已安装的 wechaty-puppet-… 包。");
+  const onScan = (code: string): void => say(`${renderUnicodeCompact(code)}\n请用机器人的手机扫码登录；扫不了就把这个地址做成二维码：${code}`);
+  if (kind === "wechat") return { gateway: await openWechat({ ...common, onScan, clock, dataDir: data }) };
   try {
-    return { gateway: await openPuppet(kind, { ...common, onScan: (code) => say(`请扫码登录：${code}`) }) };
+    return { gateway: await openPuppet(kind, { ...common, onScan }) };
   } catch (error) {
     throw new Failure(error instanceof Error ? error.message : String(error));
   }

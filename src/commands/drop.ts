@@ -4,6 +4,7 @@ import { type Call, type Command, type Reply, defineCommand } from "../core/comm
 import { postsOf } from "../core/drops.ts";
 import { nearest } from "../core/nearest.ts";
 import { sayTime } from "../core/time.ts";
+import { wordsTakenBack } from "../core/undo.ts";
 import { cutList, lines, short, topicOf, wholeNumber } from "./show.ts";
 import { holds, notYours, readers, runners, wrong } from "./usage.ts";
 
@@ -88,9 +89,10 @@ function postNow(call: Call, plan: DropPlan): Reply {
       `好，现在把「${titleOf(plan)}」发到 ${posts.length} 个群：`,
       cutList(groups, 10),
       state.pausedDrops.has(plan.id) ? "它仍是暂停的，只发这一次。" : undefined,
+      "发错了就尽快发 /undo：没发的不再发，两分钟内发出的撤回。",
     ),
     effects: { actions: posts },
-    audit: { did: `立即投放 ${plan.id}`, after: `${posts.length} 个群`, undo: { none: "已经发到群里的，机器人收不回；两分钟内可以在手机上逐个撤回。" } },
+    audit: { did: `立即投放 ${plan.id}`, after: `${posts.length} 个群`, undo: { actions: wordsTakenBack(posts, call.event.id) } },
     approval: { kind: "mass", count: posts.length, of: plan.id, question: `想把「${titleOf(plan)}」现在发到 ${posts.length} 个群` },
   };
 }

@@ -1,20 +1,22 @@
 /** group: /groups and /use, the community's groups and which of them the next commands are about. */
-import { type Call, type Command, defineCommand } from "../core/command.ts";
+import { type Call, type Command, type Reply, defineCommand } from "../core/command.ts";
 import type { GroupId } from "../core/ids.ts";
 import { standingWarnings, type StateView } from "../core/state.ts";
 import { findGroups, groupList, numberedGroups } from "./find-group.ts";
 import { cutList, lines, short, topicOf } from "./show.ts";
-import { readers, wrong } from "./usage.ts";
+import { holds, notYours, readers, runners, wrong } from "./usage.ts";
 
 export const groups: Command = defineCommand({
   name: "groups",
   aliases: ["群", "群列表"],
   where: "private",
   roles: readers,
-  usage: "",
-  summary: "看社群的各个群：人数、未完成的事、警告分",
-  examples: ["/groups"],
+  usage: "[retry <编号或群名>]",
+  summary: "看社群的各个群：人数、未完成的事、警告分、机器人能不能移人；retry 让机器人再试一次移人",
+  examples: ["/groups", "/groups retry 1"],
   run(call) {
+    const [sub, ...words] = call.args;
+    if (sub !== undefined && isRetry(sub)) return retry(call, words.join(" "));
     const all = numberedGroups(call.state);
     if (all.length === 0) return { text: "还没有认识任何群。先把机器人拉进群，等群里有人说一句话。" };
     const points = pointsByGroup(call.state, call.event.at);
@@ -23,6 +25,23 @@ export const groups: Command = defineCommand({
   },
 });
 
+const isRetry = (word: string): boolean => ["retry", "重试", "再试"].includes(word.toLowerCase());
+
+/** What the platform once refused may be allowed by now, which nobody but a human knows. */
+function retry({ state, role, author }: Call, word: string): Reply {
+  if (!holds(runners, role)) return notYours("/groups retry", runners);
+  const [group, second] = findGroups(word, state);
+  if (group === undefined || second !== undefined) return { text: lines(word === "" ? "要写哪个群：" : `「${short(word)}」${group === undefined ? "没有找到" : "对得上几个群"}，请用编号：`, groupList(state, group === undefined ? numberedGroups(state) : findGroups(word, state))) };
+  const topic = topicOf(state, group);
+  if (state.groups.get(group)?.unable?.has("remove") !== true) return { text: `「${topic}」没有记着平台不让移人，不用重试。` };
+  const learned = { type: "ability_learned", group, ability: "remove", by: author } as const;
+  return {
+    text: `好，「${topic}」下次要移人时，机器人会再试一次；平台还是不让，就再转人工。`,
+    effects: { entries: [{ ...learned, works: true }] },
+    audit: { did: `让机器人在「${topic}」再试移人`, before: "转人工", after: "再试", undo: { entries: [{ ...learned, works: false }] } },
+  };
+}
+
 function row({ state, group: chosen }: Call, group: GroupId, points: number): string {
   let present = 0;
   let duties = 0;
@@ -30,7 +49,7 @@ function row({ state, group: chosen }: Call, group: GroupId, points: number): st
     if (stay.leftAt === undefined) present += 1;
     duties += stay.duties?.size ?? 0;
   }
-  return `${topicOf(state, group)}${group === chosen ? "（当前）" : ""}：${present} 人，未完成 ${duties}，警告 ${points} 分`;
+  return `${topicOf(state, group)}${group === chosen ? "（当前）" : ""}：${present} 人，未完成 ${duties}，警告 ${points} 分${state.groups.get(group)?.unable?.has("remove") === true ? "，移人转人工（平台不让）" : ""}`;
 }
 
 function pointsByGroup(state: StateView, at: number): ReadonlyMap<GroupId, number> {

@@ -28,7 +28,7 @@ export const kick: Command = defineCommand({
     return {
       text: lines(
         `好，把 ${name} 移出「${topic}」：${because}。`,
-        "平台不让机器人移人时，会变成一张工单，请在手机上移出。",
+        state.groups.get(group)?.unable?.has("remove") === true ? "平台不让机器人在这个群移人：会开一张工单，请在手机上移出。" : "平台不让机器人移人时，会变成一张工单，请在手机上移出。",
         others.length > 0 ? `${name} 还在：${others.map((other) => topicOf(state, other)).join("、")}` : undefined,
       ),
       effects: { warn: { member, group, points: 0, because, removes: true } },

@@ -1,6 +1,6 @@
 /** status: /status, how the bot is. */
 import { type Command, defineCommand } from "../core/command.ts";
-import type { Status } from "../core/event.ts";
+import { type Status, linkNames } from "../core/event.ts";
 import { sayDuration, sayTime } from "../core/time.ts";
 import { cutList, lines, short } from "./show.ts";
 import { readers } from "./usage.ts";
@@ -9,6 +9,7 @@ const gatewayNames: Readonly<Record<string, string>> = { sandbox: "沙盒", wech
 const outboxNames: Readonly<Record<string, string>> = {
   pending: "待发", claimed: "正在发", held: "拦下待确认", done: "已完成", failed: "失败", unknown: "不确定", expired: "过期未发", dropped: "去重丢弃", assisted: "转人工",
 };
+
 
 export const status: Command = defineCommand({
   name: "status",
@@ -27,13 +28,17 @@ export const status: Command = defineCommand({
 
 function describe(now: Status, at: number, timeZone: string): string {
   const outbox = Object.entries(now.outbox).filter(([, count]) => count > 0).map(([name, count]) => `${outboxNames[name] ?? name} ${count}`);
-  const { lastEventAt } = now;
+  const { lastEventAt, loginAt, lastSyncAt } = now;
+  const ago = (then: number): string => sayDuration(Math.max(0, at - then));
+  const left = Math.max(0, now.dailyCap - now.sentToday);
   return lines(
-    `${gatewayNames[now.gateway] ?? now.gateway}：${now.loggedIn ? "已登录" : "未登录"}`,
+    `${gatewayNames[now.gateway] ?? now.gateway}：${now.state === undefined ? (now.loggedIn ? "已登录" : "未登录") : linkNames[now.state]}`,
+    loginAt === undefined ? undefined : `登录于 ${ago(loginAt)}前`,
+    lastSyncAt === undefined ? undefined : `最近同步 ${ago(lastSyncAt)}前`,
     `已运行 ${sayDuration(Math.max(0, at - now.startedAt))}（${sayTime(now.startedAt, timeZone)} 启动）`,
     `最近一次消息：${lastEventAt === undefined ? "还没有" : sayTime(lastEventAt, timeZone)}`,
     `发送：${outbox.join("，") || "空"}`,
-    `今天已发 ${now.sentToday}/${now.dailyCap}，排队 ${now.queueDepth}`,
+    `今天已发 ${now.sentToday}/${now.dailyCap}，今天还能发 ${left} 条，排队 ${now.queueDepth}`,
     `规则版本 ${short(now.rulesVersion, 12)}`,
     now.problems.length === 0 ? "没有发现问题" : lines("问题：", cutList(now.problems.map((problem) => `· ${short(problem, 80)}`), 8)),
   );

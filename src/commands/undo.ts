@@ -1,10 +1,11 @@
 /** undo: /undo, an admin's act taken back, as far as the world allows. */
 import { type Call, type Command, type Reply, defineCommand } from "../core/command.ts";
 import type { Effects } from "../core/entry.ts";
-import type { UndoableAct } from "../core/event.ts";
+import type { OwnWords, UndoableAct } from "../core/event.ts";
 import { presentStay, type StateView } from "../core/state.ts";
 import { removalCause } from "../core/ladder.ts";
 import { wentWith } from "../core/restore.ts";
+import { aimed, sayKept } from "../core/take-back.ts";
 import { isMoot, signed } from "../core/undo.ts";
 import { lines, sayAnother, short, wholeNumber } from "./show.ts";
 import { notYours, runners, wrong } from "./usage.ts";
@@ -36,15 +37,18 @@ export const undo: Command = defineCommand({
 
 const titleOf = ({ number, did }: UndoableAct): string => `#${number}「${short(did, 60)}」`;
 
+const sayEarlier = ({ earlier }: UndoableAct): string | undefined => earlier && `更早的一步能撤回：#${earlier.number} ${short(earlier.did, 40)}。要撤它，发 /undo ${earlier.number}`;
+
 /** Why this act is not taken back. */
 function refusal({ state, author, role }: Call, act: UndoableAct): string | undefined {
   if (act.by !== author && role !== "founder") return `${titleOf(act)}是 ${short(act.who, 12)} 做的，只有本人或创建者能撤回。`;
   if (act.undone || state.undone.has(act.id)) return `${titleOf(act)}已经撤回过了。`;
   if (act.undo === undefined) {
     const why = act.noUndo ?? "没有记下撤回的办法，请直接下相反的命令。";
-    return lines(`${titleOf(act)}撤不回：${why}`, act.earlier && `更早的一步能撤回：#${act.earlier.number} ${short(act.earlier.did, 40)}。要撤它，发 /undo ${act.earlier.number}`);
+    return lines(`${titleOf(act)}撤不回：${why}`, sayEarlier(act));
   }
   if (act.later !== undefined) return `${titleOf(act)}之后又有 #${act.later} 改了同一件事，请先撤回 #${act.later}，或直接改。`;
+  if (act.words && act.words.waiting + act.words.fresh === 0) return lines(`${titleOf(act)}撤不回了：${sayKept(act.words) || "没有发出去的话"}。`, "要更正，请再发一条说明。", sayEarlier(act));
   const grave = act.undo.entries?.some(({ type }) => type === "role" || type === "rules_pinned") === true;
   if (grave && role !== "founder") return notYours("撤回这一步", ["founder"]).text;
   return leavesNoFounder(act.undo, state) ? "撤回后社群就没有创建者了，没有做。先让另一个人成为创建者。" : undefined;
@@ -56,17 +60,24 @@ function leavesNoFounder({ entries = [] }: Effects, state: StateView): boolean {
 }
 
 function takeBack({ state, author, event, book }: Call, act: UndoableAct): Reply {
-  const effects = act.undo ?? {};
+  const effects = aimed(act.undo ?? {}, act.id);
   const replaced = effects.entries?.some(({ type }) => type === "rules_pinned") === true && act.after !== book.version;
   if (replaced || isMoot(effects, state, event.at)) return { text: `${titleOf(act)}不用撤回了：它改的东西后来已经变了，或已经失效。` };
   return {
-    text: lines(`好，撤回了 ${titleOf(act)}。`, told(effects, state, event.at)),
+    text: lines(`好，撤回了 ${titleOf(act)}。`, act.words ? sayWords(act.words) : told(effects, state, event.at)),
     effects: { ...signed(effects, author), entries: [...(signed(effects, author).entries ?? []), { type: "undone", audit: act.id, by: author }] },
     audit: {
       did: `撤回 #${act.number}：${act.did}`, ...(act.after !== undefined && { before: act.after }), ...(act.before !== undefined && { after: act.before }),
       undo: { none: "撤回不能再撤回；要再来一次，请重新下那条命令。" },
     },
   };
+}
+
+/** What is under way is not told as done. */
+function sayWords(words: OwnWords): string {
+  const { waiting, fresh } = words;
+  const parts = [waiting > 0 ? `${waiting} 条还没发，不发了` : "", fresh > 0 ? `${fresh} 条刚发出，正在撤回，撤不掉的会告诉值班人` : "", sayKept(words)];
+  return `${parts.filter((part) => part !== "").join("；")}。`;
 }
 
 function told({ entries = [] }: Effects, state: StateView, at: number): string | undefined {

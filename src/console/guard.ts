@@ -24,7 +24,7 @@ export const isWildcard = (host: string): boolean => wildcards.has(host);
 /** The headers that let the page run only its own script and style, and nobody frame it. */
 export const headers: MiddlewareHandler = secureHeaders({
   contentSecurityPolicy: {
-    defaultSrc: ["'self'"], objectSrc: ["'none'"], baseUri: ["'none'"], formAction: ["'none'"], frameAncestors: ["'none'"], requireTrustedTypesFor: ["'script'"],
+    defaultSrc: ["'self'"], imgSrc: ["'self'", "data:"], objectSrc: ["'none'"], baseUri: ["'none'"], formAction: ["'none'"], frameAncestors: ["'none'"], requireTrustedTypesFor: ["'script'"],
   },
   strictTransportSecurity: false,
   xFrameOptions: "DENY",

@@ -47,7 +47,14 @@ export type PageState = {
   /** Absent when the bot could not tell; then `mistake` says so. */
   readonly overview?: PageOverview;
   readonly mistake?: string;
-  readonly gateway?: GatewayStatus & { readonly lastSeenText?: string };
+  readonly gateway?: Omit<GatewayStatus, "code"> & {
+    readonly lastSeenText?: string;
+    readonly stateText: string;
+    readonly loginText?: string;
+    readonly lastSyncText?: string;
+    /** The login code to scan, as a picture's address. */
+    readonly codePicture?: string;
+  };
 };
 
 export type PageWhyLine = WhyLine & { readonly modeText: string; readonly verdictText: string };

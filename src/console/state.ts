@@ -1,5 +1,7 @@
 /** state: puts together what the page shows to the chosen person in the chosen chat. */
 import { basename } from "node:path";
+import { renderSVG } from "uqr";
+import { linkNames } from "../core/event.ts";
 import { minute } from "../core/time.ts";
 import type { Desk, GatewayStatus, Sandbox, SandboxLine, SandboxPerson, SandboxRoom } from "../ports.ts";
 import type { Media } from "./media.ts";
@@ -27,7 +29,18 @@ export async function readState(sources: Sources, as: string | undefined, where:
   return {
     ...(sources.sandbox ? readChats(sources.sandbox, sources.media, time, as, where) : noChats),
     ...(known ? { overview: wordOverview(known, time) } : { mistake: `机器人没有回应：${String(overview)}` }),
-    ...(status ? { gateway: { ...status, ...(status.lastSeenAt === undefined ? {} : { lastSeenText: sayMoment(status.lastSeenAt, time.now, time.zone) }) } } : {}),
+    ...(status && { gateway: wordGateway(status, time) }),
+  };
+}
+
+function wordGateway({ code, ...status }: GatewayStatus, { now, zone }: Time): NonNullable<PageState["gateway"]> {
+  const said = (at: number): string => sayMoment(at, now, zone);
+  return {
+    ...status, stateText: status.state === undefined ? (status.loggedIn ? "已登录" : "未登录") : linkNames[status.state],
+    ...(status.lastSeenAt !== undefined && { lastSeenText: said(status.lastSeenAt) }),
+    ...(status.loginAt !== undefined && { loginText: said(status.loginAt) }),
+    ...(status.lastSyncAt !== undefined && { lastSyncText: said(status.lastSyncAt) }),
+    ...(code !== undefined && { codePicture: `data:image/svg+xml,${encodeURIComponent(renderSVG(code))}` }),
   };
 }
 

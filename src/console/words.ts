@@ -17,7 +17,7 @@ export const statusWords: Readonly<Record<ActionStatus, { readonly text: string;
   assisted: { text: "待人工完成", tone: "warn" },
 };
 export const typeWords: Readonly<Record<ActionType, string>> = {
-  say: "群里说话", dm: "私聊", remove: "移出成员", recall: "撤回消息", mute: "禁言", set_card: "改群名片",
+  say: "群里说话", dm: "私聊", remove: "移出成员", recall: "撤回消息", recall_own: "撤回自己的话", mute: "禁言", set_card: "改群名片",
   approve: "同意入群", reject: "拒绝入群", accept_friend: "通过好友申请", post: "内容投放", alert: "提醒值班人", ask: "请示值班人",
 };
 export const priorityWords: Readonly<Record<Priority, string>> = { penalty: "处罚", answer: "回答", drop: "投放", chatter: "闲聊" };

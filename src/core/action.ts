@@ -17,6 +17,8 @@ export type Draft =
   | { readonly type: "remove"; readonly group: GroupId; readonly member: MemberId; readonly because: string; readonly outright?: true }
   /** A message is taken back. */
   | { readonly type: "recall"; readonly group: GroupId; readonly message: EventId; readonly member?: MemberId; readonly words?: string }
+  /** The bot takes back its own words in a group, and says no more of them: those asked for by this event. */
+  | { readonly type: "recall_own"; readonly group: GroupId; readonly said: EventId }
   | { readonly type: "mute"; readonly group: GroupId; readonly member: MemberId; readonly seconds: number }
   | { readonly type: "set_card"; readonly group: GroupId; readonly member: MemberId; readonly card: string }
   | { readonly type: "approve"; readonly group: GroupId; readonly member: MemberId; readonly flag: string }
@@ -49,8 +51,12 @@ export type Action = Draft & {
 };
 
 /** What a gateway may be able to do for this account in this group. */
-export const capabilities = ["say", "dm", "remove", "recall", "mute", "set_card", "approve", "reject", "accept_friend", "media"] as const;
+export const capabilities = ["say", "dm", "remove", "recall", "recall_own", "mute", "set_card", "approve", "reject", "accept_friend", "media"] as const;
 export type Capability = (typeof capabilities)[number];
+
+/** What a platform may refuse one account in one group without saying so beforehand: tried once, and then known. */
+export const learnable = ["remove"] as const;
+export type Learnable = (typeof learnable)[number];
 
 /** The capability that an action needs. */
 export function capabilityOf(type: ActionType): Capability {
@@ -64,6 +70,7 @@ export function capabilityOf(type: ActionType): Capability {
       return "dm";
     case "remove":
     case "recall":
+    case "recall_own":
     case "mute":
     case "set_card":
     case "approve":

@@ -96,8 +96,19 @@ export function apply(state: State, entry: Entry): void {
       const group = groupOf(state, entry.group);
       group.topic = entry.topic;
       if (entry.owner !== undefined) group.owner = entry.owner;
+      if (entry.owned !== undefined) group.owned = entry.owned;
       return;
     }
+    case "ability_learned": {
+      const group = groupOf(state, entry.group);
+      if (!entry.works) (group.unable ??= new Set()).add(entry.ability);
+      else group.unable?.delete(entry.ability);
+      if (group.unable?.size === 0) delete group.unable;
+      return;
+    }
+    case "greeted":
+      memberOf(state, entry.member).greetedAt = entry.at;
+      return;
     case "role": {
       const member = memberOf(state, entry.member);
       if (entry.role === null) delete member.role;

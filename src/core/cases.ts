@@ -8,12 +8,12 @@ import { caseKey, caseText, mayAnswer } from "./case-text.ts";
 import { type Asked, type CaseOption, type Effects, type EntryDraft, type Role, entryId } from "./entry.ts";
 import type { DirectMessageEvent, Event, HumanVerdictEvent } from "./event.ts";
 import type { Sourced } from "./finding.ts";
-import { type GroupId, type MemberId, caseId } from "./ids.ts";
+import { type EventId, type GroupId, type MemberId, caseId } from "./ids.ts";
 import { type WarnSource, humanRule, removalCause } from "./ladder.ts";
 import { dueAfter, holdersOf, onDuty } from "./roster.ts";
 import { scriptsFor, sendScript } from "./scripts.ts";
 import { type OpenCase, type StateView, nameOf, pointsWithout, standingWarnings } from "./state.ts";
-import { auditEntry, undoOfAnswer } from "./undo.ts";
+import { auditEntry, undoOfAnswer, wordsTakenBack } from "./undo.ts";
 
 /** The rule name under which a task stands that only a human's phone can do. */
 export const assistedRemoval = "assisted:remove";
@@ -74,7 +74,7 @@ export function answerCase(event: DirectMessageEvent | HumanVerdictEvent, state:
   if (answer.kind === "unclear") return [{ actions: [reply(answer.text)], source: plain }];
   const { open, choice, by, because } = answer;
   const option = open.options[choice - 1];
-  if (option === undefined) return [{ ...spoken(answer, state, book, reply), source: plain }];
+  if (option === undefined) return [{ ...spoken(answer, event.id, state, book, reply), source: plain }];
   const { label } = option;
   if (option.stays === true) {
     const audit = auditEntry(by, "case", { did: `工单 ${open.id}：${label}`, before: open.question, after: label, undo: { none: "这只是答应去做，工单还开着；不做了就选「不做了」。" } });
@@ -93,7 +93,7 @@ export function answerCase(event: DirectMessageEvent | HumanVerdictEvent, state:
   const first = 2 + clearClock(state, open.id, event).length;
   const closing: readonly EntryDraft[] = [
     { type: "case_closed", case: open.id, choice, by, ...(because !== undefined && { because }) },
-    auditEntry(by, "case", { did: `工单 ${open.id}：${label}${asked}`, before: open.question, after: because === undefined ? label : `${label}：${because}`, undo: undoOfAnswer(effects, entryId(event.id, first), by) }),
+    auditEntry(by, "case", { did: `工单 ${open.id}：${label}${asked}`, before: open.question, after: because === undefined ? label : `${label}：${because}`, undo: undoOfAnswer(effects, entryId(event.id, first), by, event.id) }),
   ];
   const told: readonly Wish[] = [
     ...(open.rule === appealRule ? outcomeOf(open, { choice, because, lifts: choice === 1 ? appealed(open) : [] }, state, book, event.at) : []),
@@ -106,13 +106,14 @@ export function answerCase(event: DirectMessageEvent | HumanVerdictEvent, state:
 }
 
 /** A prepared word goes out at one reply. The case stays open: words alone settle nothing. */
-function spoken({ open, choice, by }: Extract<CaseAnswer, { kind: "answer" }>, state: StateView, book: BookFacts, reply: (text: string) => Wish): Pick<Sourced, "entries" | "actions"> {
+function spoken({ open, choice, by }: Extract<CaseAnswer, { kind: "answer" }>, event: EventId, state: StateView, book: BookFacts, reply: (text: string) => Wish): Pick<Sourced, "entries" | "actions"> {
   const name = open.scripts?.[choice - 1 - open.options.length] ?? "";
   const words = sendScript(open, name, state, book);
   if (words === undefined) return { actions: [reply(`话术「${name}」发不出去：规则里已经没有这段话，或这张工单没有说是谁。工单 ${open.id} 还开着。`)] };
   const where = words.type === "say" ? "发到群里" : "私聊发给对方";
+  const back = wordsTakenBack([words], event);
   return {
-    entries: [auditEntry(by, "case", { did: `工单 ${open.id}：把话术「${name}」${where}`, undo: { none: "话已经发出去了，机器人收不回；两分钟内可以在手机上撤回。" } })],
+    entries: [auditEntry(by, "case", { did: `工单 ${open.id}：把话术「${name}」${where}`, undo: back.length > 0 ? { actions: back } : { none: "私聊的话发出去了，机器人收不回。" } })],
     actions: [words, reply(`好，话术「${name}」${where}。工单 ${open.id} 还开着，处理完记得回复。`)],
   };
 }

@@ -18,6 +18,7 @@ import { onReceipt } from "./receipts.ts";
 import { calmed } from "./raid.ts";
 import { raidOn } from "./raided.ts";
 import { endRequest, heldDue, heldTimer, isRequest, putToHuman } from "./requests.ts";
+import { tellReconnected } from "./reconnected.ts";
 import { tellRules } from "./rules-read.ts";
 import { everyRule, rulesNow } from "./sets.ts";
 import { calledIn, settle } from "./settle.ts";
@@ -118,6 +119,8 @@ function consider(event: Event, state: StateView, book: Rulebook, text: () => No
       return { judged: [], wanted: [{ entries: [{ type: "role", member: event.member, role: event.role }], source: { rule: "staff", ruleName: "管理人员", version: book.version, evidence: event.id } }] };
     case "rules_read":
       return { judged: [], wanted: [tellRules(event, state, book)] };
+    case "reconnected":
+      return { judged: [], wanted: [tellReconnected(event, state, book)] };
     default:
       return unreachable(event);
   }
@@ -162,9 +165,9 @@ function questionOf(event: Event, state: StateView, { finding, name, effects = {
 }
 
 /** A group seen for the first time is adopted and the founders are told; with `bind: manual` they are asked. */
-function adopt({ id, at, group, topic, owner }: GroupRenamedEvent, state: StateView, book: Rulebook): Sourced {
+function adopt({ id, at, group, topic, owner, owned }: GroupRenamedEvent, state: StateView, book: Rulebook): Sourced {
   const source = { rule: `bind:${group}`, ruleName: "接管", version: book.version, evidence: id };
-  const entries = [{ type: "group_bound", group, topic, ...(owner && { owner }) } as const];
+  const entries = [{ type: "group_bound", group, topic, ...(owner && { owner }), ...(owned && { owned }) } as const];
   if (book.bind === "manual") return { entries, ask: { question: `看到群「${topic}」，要照看它吗？` }, source };
   return { entries, actions: [{ type: "alert", to: onDuty(state, book, at), text: `【${book.name}】开始照看群「${topic}」。`, priority: "chatter" }], source };
 }

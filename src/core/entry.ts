@@ -1,5 +1,5 @@
 /** entry: a line of the ledger. Balances are sums of entries and are never stored a second time. */
-import type { Wish } from "./action.ts";
+import type { Learnable, Wish } from "./action.ts";
 import type { ActionId, CaseId, EventId, GroupId, MemberId, RuleId, TimerId } from "./ids.ts";
 
 export const roles = ["founder", "secretary", "growth", "partner"] as const;
@@ -111,7 +111,11 @@ export type EntryDraft =
   | { readonly type: "timer_cleared"; readonly timer: TimerId }
   /** A question was answered in a group; the cool-down counts from here. */
   | { readonly type: "answered"; readonly group?: GroupId; readonly topic: string; readonly member?: MemberId }
-  | { readonly type: "group_bound"; readonly group: GroupId; readonly topic: string; readonly owner?: MemberId }
+  | { readonly type: "group_bound"; readonly group: GroupId; readonly topic: string; readonly owner?: MemberId; readonly owned?: boolean }
+  /** Whether the platform lets the bot do this in this group. It did not, once: then humans are asked at once. `works`: it is to be tried again. */
+  | { readonly type: "ability_learned"; readonly group: GroupId; readonly ability: Learnable; readonly works: boolean; readonly by?: MemberId }
+  /** A new friend was told what the bot is. */
+  | { readonly type: "greeted"; readonly member: MemberId }
   | { readonly type: "role"; readonly member: MemberId; readonly role: Standing | null; readonly by?: MemberId }
   | { readonly type: "focus"; readonly member: MemberId; readonly group: GroupId }
   | {

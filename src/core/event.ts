@@ -48,7 +48,7 @@ export type MemberRenamedEvent = InGroup & {
   readonly newName: string;
 };
 /** A group's topic, also when it is seen for the first time. */
-export type GroupRenamedEvent = InGroup & { readonly type: "group_renamed"; readonly topic: string; readonly owner?: MemberId };
+export type GroupRenamedEvent = InGroup & { readonly type: "group_renamed"; readonly topic: string; readonly owner?: MemberId; /** The owner is the bot's own account. */ readonly owned?: boolean };
 export type JoinRequestedEvent = InGroup & {
   readonly type: "join_requested";
   readonly member: MemberId;
@@ -90,6 +90,8 @@ export type ReceiptEvent = Common & {
   readonly because: string;
   /** What was asked for. */
   readonly about: Draft;
+  /** The platform does not let the bot do this in this group, whoever it is about: it need not be tried again. */
+  readonly barred?: true;
 };
 /** The answer of a human to a question that a rule in `ask` mode (or the breaker) put. */
 export type HumanVerdictEvent = Common & {
@@ -118,6 +120,11 @@ export type RulesReadEvent = Common & {
   readonly held?: { readonly version: string; readonly limit: number };
 };
 
+/** The same login went on after a silence, or there was a new one. */
+export type Reconnected = "same_login" | "new_login";
+/** The platform is heard again after a silence. */
+export type ReconnectedEvent = Common & { readonly type: "reconnected"; readonly since: number; readonly how: Reconnected };
+
 export type Event =
   | MessageEvent
   | MemberJoinedEvent
@@ -131,7 +138,8 @@ export type Event =
   | ReceiptEvent
   | HumanVerdictEvent
   | StaffRecognisedEvent
-  | RulesReadEvent;
+  | RulesReadEvent
+  | ReconnectedEvent;
 
 export const outcomes = ["done", "retry", "failed", "unknown", "expired", "dropped", "assisted"] as const;
 /** `done` seen to have happened; `retry` try again; `failed` given up; `unknown` may have happened, never repeated by itself;
@@ -180,9 +188,12 @@ export type UndoableAct = AuditLine & {
   readonly noUndo?: string;
   /** A later act on the same thing that stands. */
   readonly later?: number;
+  /** Where it takes back words in groups: how many wait to be said, can still be taken back, are too old, or have no id to be known by. */
+  readonly words?: OwnWords;
   /** An earlier act of the same person that can be taken back. */
   readonly earlier?: { readonly number: number; readonly did: string };
 };
+export type OwnWords = { readonly waiting: number; readonly fresh: number; readonly late: number; readonly nameless: number };
 /** What came of trying other rules. */
 export type TriedRules =
   | { readonly kind: "tried"; readonly version: string; readonly difference: Difference }
@@ -197,10 +208,18 @@ export type UsedVersion = {
   /** What was decided about it last, other than that its files were saved and ran. */
   readonly turn?: { readonly how: "saved" | "held" | "applied" | "rolled_back"; readonly at: number; readonly by?: MemberId };
 };
+/** Between the bot and a platform that it logs in to. */
+export const linkStates = ["waiting_for_scan", "scanned", "online", "reconnecting", "logged_out"] as const;
+export type LinkState = (typeof linkStates)[number];
+export const linkNames: Readonly<Record<LinkState, string>> = { waiting_for_scan: "等待扫码登录", scanned: "已扫码，等手机上确认", online: "在线", reconnecting: "正在重连", logged_out: "已退出登录" };
 export type Status = {
   readonly gateway: string;
   readonly loggedIn: boolean;
+  /** How the way to the platform stands, where the gateway tells. */
+  readonly state?: LinkState;
   readonly startedAt: number;
+  readonly loginAt?: number;
+  readonly lastSyncAt?: number;
   readonly lastEventAt?: number;
   readonly outbox: Readonly<Record<string, number>>;
   readonly sentToday: number;

@@ -47,7 +47,14 @@ export function fold(state: State, event: Event, text: Normalised | undefined): 
       // A group that nobody has bound yet is none of ours.
       const group = state.groups.get(event.group);
       if (group) group.topic = event.topic;
-      if (group && event.owner !== undefined) group.owner = event.owner;
+      if (group && event.owner !== undefined) {
+        group.owner = event.owner;
+        const owned = event.owned === true;
+        // What the platform refused the bot as a mere member says nothing of an owner, and the other way round.
+        if (owned !== (group.owned ?? false)) delete group.unable;
+        if (owned) group.owned = true;
+        else delete group.owned;
+      }
       return;
     }
     case "direct_message":
@@ -65,7 +72,11 @@ export function fold(state: State, event: Event, text: Normalised | undefined): 
       return;
     }
     case "receipt":
+      // Who did not become a friend was not greeted.
+      if (event.about.type === "accept_friend" && event.outcome !== "unknown") delete state.members.get(event.about.member)?.greetedAt;
+      return;
     case "human_verdict":
+    case "reconnected":
     case "rules_read":
       return;
     default:

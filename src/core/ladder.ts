@@ -62,7 +62,7 @@ export function climb(state: StateView, book: BookFacts, at: number, wanted: War
   if (told) {
     const name = source.called ?? nameOf(state, warn.member, warn.group);
     const words = source.words === undefined ? "" : `\n原话：${clip(source.words, 200)}`;
-    const what = warn.removes || !step ? `${name} 按规则「${source.ruleName}」移出「${groupNameOf(state, warn.group)}」` : `${name} 已有 ${after} 分警告（第 ${step.at} 步：${stepName(step, held)}）`;
+    const what = warn.removes || !step ? `${name} 按规则「${source.ruleName}」要移出「${groupNameOf(state, warn.group)}」` : `${name} 已有 ${after} 分警告（第 ${step.at} 步：${stepName(step, held)}）`;
     actions.push({ type: "alert", to: onDuty(state, book, at), priority: "penalty", text: `【${book.name}】${what}。\n原因：${warn.because}${words}\n撤回：/pardon ${warn.member}` });
   }
   if ((step?.act === "remove" || warn.removes) && !gone) actions.push({ type: "remove", group: warn.group, member: warn.member, because: warn.because, ...(warn.removes && { outright: true }), priority: "penalty" });

@@ -73,7 +73,7 @@ export function settle(event: Event, state: StateView, book: Rulebook, all: read
     request(opened.wish, source.rule);
   };
   const askFirst = (whom: Pick<Warn, "member" | "group" | "because">, effects: Effects, each: Sourced): void =>
-    ask({ question: `短时间内已移出 ${removals} 人，先停一停。要移出「${calledIn(event, state, whom)}」吗？原因：${whom.because}`, effects }, each);
+    ask({ question: `短时间内已下令移出 ${removals} 人，先停一停。要移出「${calledIn(event, state, whom)}」吗？原因：${whom.because}`, effects }, each);
   /** What is left of a rule's removal where it is ordered already, or is one too many and waits for a human: its points. */
   const withheld = (each: Sourced): Sourced => {
     const { warn, entries: wanted = [], ...rest } = each;
@@ -186,7 +186,8 @@ function onlyHeaviest(all: readonly Sourced[]): readonly Sourced[] {
 /** How long an action is of use unless it says so itself: words soon go stale, a removal does not. */
 function withinOf(wish: Wish): number {
   switch (wish.type) {
-    case "recall": return 2 * minute;
+    case "recall":
+    case "recall_own": return 2 * minute;
     case "say": return 10 * minute;
     case "dm": return hour;
     case "post": return 2 * hour;

@@ -1,9 +1,10 @@
 /** state: what is known of a community at one moment. It is derived from the ledger alone (`evolve.ts`) and can be rebuilt from it. */
+import type { Learnable } from "./action.ts";
 import type { Effects, EntryDraft, Mode, Standing, Tier } from "./entry.ts";
 import { minute } from "./time.ts";
 import type { CaseId, CommunityId, EventId, GroupId, MemberId, RuleId, TimerId } from "./ids.ts";
 
-/** The time in which replies to one member are counted (`pace.repliesPerMember`). */
+/** `pace.repliesPerMember` counts replies to one member in this time. */
 const replyWindow = 10 * minute;
 
 /** One member's time in one group. */
@@ -78,6 +79,7 @@ export type Member = {
   tags?: Set<string>;
   /** The charter that they said yes to. */
   accepted?: { readonly version: string; readonly at: number };
+  greetedAt?: number; // When they were told, as a new friend, what the bot is.
   /** When they last asked to join a group; forgotten when they leave it. */
   applied?: Map<GroupId, number>;
   /** When rules turned their requests away, newest last. */
@@ -90,6 +92,9 @@ export type Count = { readonly adds: { readonly at: number; readonly add: number
 export type Group = {
   topic: string;
   owner?: MemberId;
+  owned?: boolean; // The owner is the bot's own account.
+  /** What the platform was seen not to let the bot do here, as long as the group is, or is not, the bot's own. */
+  unable?: Set<Learnable>;
   stays: Map<MemberId, Stay>;
   /** When each topic (FAQ entry, word) was answered last. */
   answered: Map<string, number>;
@@ -178,7 +183,8 @@ export type MemberView = Readonly<Omit<Member, "warnings" | "steps" | "lifted" |
   readonly recent?: readonly Print[];
   readonly replies?: readonly number[];
 };
-export type GroupView = Readonly<Omit<Group, "stays" | "answered" | "joins" | "requests">> & {
+export type GroupView = Readonly<Omit<Group, "stays" | "answered" | "joins" | "requests" | "unable">> & {
+  readonly unable?: ReadonlySet<Learnable>;
   readonly requests?: Readonly<Group["requests"]>;
   readonly stays: ReadonlyMap<MemberId, StayView>;
   readonly answered: ReadonlyMap<string, number>;

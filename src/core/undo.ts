@@ -1,6 +1,7 @@
 /** undo: how an admin's act is written down with what takes it back, and whether that still can be done (law 11). */
 import type { Effects, EntryDraft } from "./entry.ts";
-import type { MemberId } from "./ids.ts";
+import type { Wish } from "./action.ts";
+import type { EventId, MemberId } from "./ids.ts";
 import { type StateView, standingWarnings } from "./state.ts";
 
 /** An act as the audit log has it. Each says what takes it back, or why nothing does and what to do instead. */
@@ -11,14 +12,23 @@ export function auditEntry(by: MemberId, command: string, { undo, ...told }: Aud
 }
 
 /** What takes back an answer to a case; `first` is the name of the first entry that its effects wrote. */
-export function undoOfAnswer({ warn, actions = [], entries = [] }: Effects, first: string, by: MemberId): Audit["undo"] {
+export function undoOfAnswer({ warn, actions = [], entries = [] }: Effects, first: string, by: MemberId, event: EventId): Audit["undo"] {
   if (warn) return { entries: [{ type: "pardon", member: warn.member, lifts: [first], by, because: "撤回操作" }] };
   const pardons = entries.filter((entry) => entry.type === "pardon");
   if (pardons.length > 0) return { entries: pardons.map(({ member, lifts }) => ({ type: "reinstated", member, lifts, by })) };
+  const words = wordsTakenBack(actions, event);
+  if (words.length > 0 && entries.length === 0) return { actions: words };
   const removed = actions.find((wish) => wish.type === "remove");
   // It hangs on the points that led to it.
   if (removed) return { none: `移出是警告分到了才有的：发 /pardon ${removed.member} all 撤销警告，没做完的移出就取消，已经移出的会开工单把人请回来。` };
   return { none: actions.length + entries.length === 0 ? "这个答复没有改动什么；要处理，请直接下命令，如 /warn、/pardon。" : "已经照办了，机器人收不回；请看这一步做了什么，直接下相反的命令，或在手机上处理。" };
+}
+
+/** Takes back all that these wishes say to groups; nothing where they do more than that. */
+export function wordsTakenBack(actions: readonly Wish[], said: EventId): readonly Wish[] {
+  if (!actions.every(({ type }) => type === "say" || type === "post")) return [];
+  const groups = new Set(actions.flatMap((wish) => (wish.type === "say" || wish.type === "post" ? [wish.group] : [])));
+  return [...groups].map((group) => ({ type: "recall_own", group, said, priority: "penalty" }));
 }
 
 /** What an act is about: a later act on the same has to be taken back first. */
@@ -31,6 +41,7 @@ export function subjectsOf({ entries = [] }: Effects): readonly string[] {
       case "drop_paused":
       case "drop_resumed": return [`drop:${entry.drop}`];
       case "rules_pinned": return ["rules"];
+      case "ability_learned": return [`ability:${entry.ability}:${entry.group}`];
       case "set_switched": return ["set"];
       case "duty_switched": return [`duty:${entry.member}`];
       case "case_handed": return [`case:${entry.case}`];
@@ -51,6 +62,7 @@ function isDone(entry: EntryDraft, state: StateView, at: number): boolean {
     case "role": return (state.members.get(entry.member)?.role ?? null) === entry.role;
     case "focus": return state.members.get(entry.member)?.focus === entry.group;
     case "mode_set": return (state.modes.get(entry.rule) ?? null) === entry.mode;
+    case "ability_learned": return (state.groups.get(entry.group)?.unable?.has(entry.ability) === true) === !entry.works;
     case "drop_paused": return state.pausedDrops.has(entry.drop);
     case "drop_resumed": return !state.pausedDrops.has(entry.drop);
     default: return false;

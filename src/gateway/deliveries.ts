@@ -7,7 +7,7 @@ import { unreachable } from "../core/action.ts";
 import type { Delivery, Receipt } from "../ports.ts";
 import type { GroupAdmin } from "./group-admin.ts";
 import { TimeUp, within } from "./lane.ts";
-import { NotSent, reasonOf } from "./not-sent.ts";
+import { type SurelyNotSent, isNotSent, reasonOf } from "./not-sent.ts";
 
 type Say = Extract<Delivery, { type: "say" }>;
 export type Courier = {
@@ -17,12 +17,17 @@ export type Courier = {
   readonly limit: number;
   /** Pauses, in ms, between looks at the member list after a removal. */
   readonly looks: readonly number[];
+  /** Whether a platform that does not remove this member from this room removes nobody from it. */
+  readonly bars: (room: string, member: string) => Promise<boolean>;
 };
 
-const done = (because: string, platformId?: string): Receipt => ({ outcome: "done", because, ...(platformId !== undefined && { platformId }) });
+const named = (outcome: "done" | "unknown", because: string, [platformId, ...moreIds]: readonly string[]): Receipt => ({ outcome, because, ...(platformId !== undefined && { platformId }), ...(moreIds.length > 0 && { moreIds }) });
+const done = (because: string): Receipt => ({ outcome: "done", because });
 const failed = (because: string): Receipt => ({ outcome: "failed", because });
-const retry = (because: string): Receipt => ({ outcome: "retry", because });
+const retry = (because: string, rest?: number): Receipt => ({ outcome: "retry", because, ...(rest !== undefined && { rest }) });
 const unknown = (because: string): Receipt => ({ outcome: "unknown", because });
+/** Surely not done: by what a puppet threw. */
+const refused = (error: SurelyNotSent): Receipt => (error.again ? retry(reasonOf(error), error.rest) : failed(reasonOf(error)));
 
 /** Carries one delivery out. Never throws. */
 export async function deliver(courier: Courier, delivery: Delivery): Promise<Receipt> {
@@ -33,6 +38,7 @@ export async function deliver(courier: Courier, delivery: Delivery): Promise<Rec
     case "dm": return words(courier, async (parts) => parts.text(delivery.member, delivery.text));
     case "remove": return act(courier, () => remove(courier, delivery.group, delivery.member));
     case "recall": return act(courier, () => recall(courier, delivery.group, delivery.message));
+    case "recall_own": return act(courier, async () => ((await courier.puppet.messageRecall(delivery.message)) ? done("已撤回") : failed("平台没有撤回这条消息")));
     case "mute": return adminAct(courier, "mute", "禁言", () => admin.mute(delivery.group, delivery.member, delivery.seconds));
     case "set_card": return adminAct(courier, "setCard", "改群名片", () => admin.setCard(delivery.group, delivery.member, delivery.card));
     case "answer_join": return adminAct(courier, "answerJoin", "处理入群申请", () => admin.answerJoin(delivery.group, delivery.flag, delivery.approve, delivery.because));
@@ -69,13 +75,13 @@ type Parts = {
 async function words(courier: Courier, compose: (parts: Parts) => Promise<void>): Promise<Receipt> {
   const { puppet, limit } = courier;
   let sent = 0;
-  let firstId: string | undefined;
+  const ids: string[] = [];
   let over = false;
   const part = async (send: () => Promise<string | void>): Promise<void> => {
     if (over) throw new TimeUp(limit);
     const id = await send();
     sent++;
-    firstId ??= typeof id === "string" && id !== "" ? id : undefined;
+    if (typeof id === "string" && id !== "") ids.push(id);
   };
   const parts: Parts = {
     text: (to, text, mentions) => part(() => puppet.messageSendText(to, text, mentions && mentions.length > 0 ? [...mentions] : undefined)),
@@ -83,12 +89,13 @@ async function words(courier: Courier, compose: (parts: Parts) => Promise<void>)
   };
   try {
     await within(limit, compose(parts));
-    return sent > 0 ? done("已发出", firstId) : failed("没有可发的内容");
+    return sent > 0 ? named("done", "已发出", ids) : failed("没有可发的内容");
   } catch (error) {
     over = true;
     const because = reasonOf(error);
-    if (sent > 0) return unknown(`只发出了前 ${sent} 部分：${because}`);
-    if (error instanceof NotSent) return error.again ? retry(because) : failed(because);
+    const rest = isNotSent(error) ? error.rest : undefined;
+    if (sent > 0) return { ...named("unknown", `只发出了前 ${sent} 部分：${because}`, ids), ...(rest !== undefined && { rest }) };
+    if (isNotSent(error)) return refused(error);
     return unknown(because);
   }
 }
@@ -99,7 +106,7 @@ async function act(courier: Courier, perform: () => Promise<Receipt>): Promise<R
   try {
     return await within(courier.limit, perform());
   } catch (error) {
-    return error instanceof NotSent && !error.again ? failed(reasonOf(error)) : retry(reasonOf(error));
+    return isNotSent(error) ? refused(error) : retry(reasonOf(error));
   }
 }
 
@@ -111,17 +118,23 @@ async function adminAct(courier: Courier, name: Parameters<GroupAdmin["acts"]["h
   });
 }
 
-/** A platform's "ok" is no evidence: the member list is. */
-async function remove({ puppet, looks }: Courier, group: string, member: string): Promise<Receipt> {
+/** A platform's "ok" is no evidence: the member list is. A failure of the line is no refusal. */
+async function remove({ puppet, looks, bars }: Courier, group: string, member: string): Promise<Receipt> {
   const isThere = async (): Promise<boolean> => (await puppet.roomMemberList(group)).includes(member);
   if (!(await isThere())) return done("成员已不在群里");
-  await puppet.roomDel(group, member);
+  const barred = (await bars(group, member)) ? ({ barred: true } as const) : {};
+  try {
+    await puppet.roomDel(group, member);
+  } catch (error) {
+    if (isNotSent(error) && !error.again) return { ...failed(reasonOf(error)), ...barred };
+    throw error;
+  }
   for (const pause of [0, ...looks]) {
     if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
     if (!(await isThere())) return done("已移出，成员列表已确认");
     await puppet.roomMemberPayloadDirty(group);
   }
-  return failed("平台没有移出该成员");
+  return { ...failed("平台没有移出该成员"), ...barred };
 }
 
 async function recall({ puppet, admin }: Courier, group: string, message: string): Promise<Receipt> {

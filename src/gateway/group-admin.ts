@@ -1,5 +1,4 @@
 /** group-admin: what a group's admin can do and see that wechaty has no word for. Puppets offer it beside wechaty's own interface. */
-import { EventEmitter } from "node:events";
 
 export type Act = "mute" | "muteAll" | "setCard" | "setTitle" | "kickForGood" | "answerJoin" | "recallOthers";
 
@@ -19,12 +18,6 @@ export interface GroupAdmin {
   recallOthers(room: string, message: string): Promise<void>;
 }
 
-/** Events that such puppets emit beside wechaty's. Timestamps are in seconds or ms, as everywhere in wechaty. */
-export type GroupEvents = {
-  card: { readonly roomId: string; readonly contactId: string; readonly oldCard: string; readonly newCard: string; readonly timestamp: number };
-  "join-request": { readonly roomId: string; readonly contactId: string; readonly comment: string; readonly flag: string; readonly inviterId?: string; readonly timestamp: number };
-};
-
 const refuse = (): Promise<never> => Promise.reject(new Error("平台没有这项功能"));
 
 /** Stands in for puppets without the interface. */
@@ -40,12 +33,4 @@ export function groupAdminOf(puppet: object): GroupAdmin {
 
 function isGroupAdmin(puppet: object): puppet is GroupAdmin {
   return "acts" in puppet && puppet.acts instanceof Set;
-}
-
-/** Listens to such an event; a puppet that never emits it is fine. The function returned ends it. */
-export function onGroupEvent<Name extends keyof GroupEvents>(puppet: object, name: Name, listener: (event: GroupEvents[Name]) => void): () => void {
-  // wechaty types the names of events as closed, while underneath every puppet is an ordinary emitter.
-  if (!(puppet instanceof EventEmitter)) return () => {};
-  puppet.on(name, listener);
-  return () => puppet.off(name, listener);
 }

@@ -1,7 +1,7 @@
 /** open: the ways to get a gateway. wechaty takes a second to load, so it is loaded here and not before. */
 import { join } from "node:path";
 import { type AccountId, accountId } from "../core/ids.ts";
-import type { Gateway, Sandbox } from "../ports.ts";
+import type { Clock, Gateway, Sandbox } from "../ports.ts";
 import { demoSeed } from "./sandbox/demo-seed.ts";
 import type { WorldSeed } from "./sandbox/happening.ts";
 import type { Faults } from "./sandbox/puppet.ts";
@@ -43,6 +43,22 @@ export async function openSandbox(options: SandboxOptions): Promise<OpenSandbox>
   const account = accountId(`${options.account}-${world.bornAt.toString(36)}`);
   const gateway = openGateway({ epoch: () => `sandbox:${world.bornAt}`, ...options, account, puppet, kind: "sandbox" });
   return { gateway, sandbox: world, faults: puppet.faults, close: () => world.close() };
+}
+
+export type WechatOptions = Common & {
+  /** Holds `wechat.card.json`, the kept login. */
+  readonly dataDir: string;
+  readonly clock: Clock;
+  readonly limits?: { readonly poll?: number; readonly send?: number; readonly other?: number };
+};
+
+/** Web WeChat, through the hardened puppet. */
+export async function openWechat({ dataDir, clock, limits, ...options }: WechatOptions): Promise<Gateway> {
+  const [{ PuppetWechat }, { openCard }, { openGateway }] = await Promise.all([import("./wechat/puppet.ts"), import("./wechat/card.ts"), import("./wechaty.ts")]);
+  const card = openCard(join(dataDir, "wechat.card.json"), options.onProblem ?? (() => {}));
+  const puppet = new PuppetWechat({ clock, card, ...(limits && { limits }) });
+  // A large file goes up in pieces, each with a limit of its own.
+  return openGateway({ limit: 55_000, ...options, puppet, kind: "wechat" });
 }
 
 /** A puppet by the name of its npm package, as long as that is installed. */

@@ -2,8 +2,9 @@
 import { type impls, type payloads, types } from "wechaty-puppet";
 import type { SeenGroup, SeenMember, Sighting } from "../ports.ts";
 import type { RichMessage } from "./bare-puppet.ts";
-import type { GroupEvents } from "./group-admin.ts";
+import { evidenceIn } from "./known-by.ts";
 import { within } from "./lane.ts";
+import type { MoreEvents } from "./more-events.ts";
 import { type SplitText, splitQuote } from "../core/quote.ts";
 import { attachmentsOf, readMention, wordsOf } from "./words.ts";
 
@@ -26,6 +27,7 @@ export class Witness {
   /** Topics that an event told of, since cached payloads lag behind it. */
   readonly #topics = new Map<string, string>();
   readonly #staff = new Map<string, ReadonlySet<string>>();
+  readonly #owners = new Map<string, string>();
 
   constructor(puppet: Puppet) {
     this.#puppet = puppet;
@@ -34,6 +36,17 @@ export class Witness {
   /** Whether the bot is owner or admin of a room; undefined while that is not known. */
   isAdmin(room: string): boolean | undefined {
     return this.#puppet.isLoggedIn ? this.#staff.get(room)?.has(this.#puppet.currentUserId) : undefined;
+  }
+
+  /** Whether the bot is known to own a room. */
+  isOwner(room: string): boolean {
+    return this.#puppet.isLoggedIn && this.#owners.get(room) === this.#puppet.currentUserId;
+  }
+
+  /** Whether somebody is known to be owner or admin of a room. */
+  async isStaff(room: string, member: string): Promise<boolean> {
+    await this.group(room);
+    return this.#staff.get(room)?.has(member) === true;
   }
 
   async message(messageId: string): Promise<readonly Sighting[]> {
@@ -114,7 +127,7 @@ export class Witness {
     return [{ type: "group_renamed", id: `topic:${roomId}:${at}`, at, group: await this.group(roomId) }];
   }
 
-  async renamed({ roomId, contactId, oldCard, newCard, timestamp }: GroupEvents["card"]): Promise<readonly Sighting[]> {
+  async renamed({ roomId, contactId, oldCard, newCard, timestamp }: MoreEvents["card"]): Promise<readonly Sighting[]> {
     if (contactId === this.#puppet.currentUserId) return [];
     const at = toMs(timestamp);
     const group = await this.group(roomId);
@@ -125,7 +138,7 @@ export class Witness {
     return [{ type: "member_renamed", id: `rename:${roomId}:${contactId}:${at}`, at, group, member: { id: contactId, name: oldCard || general }, newName }];
   }
 
-  async joinRequested({ roomId, contactId, comment, flag, inviterId, timestamp }: GroupEvents["join-request"]): Promise<readonly Sighting[]> {
+  async joinRequested({ roomId, contactId, comment, flag, inviterId, timestamp }: MoreEvents["join-request"]): Promise<readonly Sighting[]> {
     const inviter = inviterId && inviterId !== contactId ? { id: inviterId, name: await this.#nameIn(roomId, inviterId) } : undefined;
     return [{ type: "join_requested", id: `ask:${roomId}:${flag}`, at: toMs(timestamp), group: await this.group(roomId), member: await this.#person(contactId), text: comment, flag, ...(inviter && { inviter }) }];
   }
@@ -144,15 +157,27 @@ export class Witness {
       const name = await this.#nameIn(room, id);
       const names = this.#namesIn(room);
       if (!names.has(id)) names.set(id, name);
-      if (id !== this.#puppet.currentUserId) members.push({ id, name });
+      const evidence = evidenceIn(this.#puppet)?.evidenceOf(room, id);
+      if (id !== this.#puppet.currentUserId) members.push({ id, name, ...(evidence && { evidence }) });
     }
     return members.length > 0 ? [{ type: "roster", at, group, members }] : [];
   }
 
+  /** The bot's friends, where they are what people are known again by. */
+  async friends(at: number): Promise<readonly Sighting[]> {
+    const shows = evidenceIn(this.#puppet);
+    if (!shows) return [];
+    const members = await Promise.all(shows.friends().map(async (id) => ({ ...(await this.#person(id)), evidence: shows.evidenceOf(undefined, id) })));
+    return [{ type: "friends", at, members }];
+  }
+
   async group(id: string): Promise<SeenGroup> {
     const payload = await this.#puppet.roomPayload(id).catch(() => undefined);
-    if (payload?.ownerId) this.#staff.set(id, new Set([payload.ownerId, ...payload.adminIdList]));
-    return { id, topic: this.#topics.get(id) ?? payload?.topic ?? "", ...(payload?.ownerId && { owner: payload.ownerId }) };
+    if (payload?.ownerId) {
+      this.#staff.set(id, new Set([payload.ownerId, ...payload.adminIdList]));
+      this.#owners.set(id, payload.ownerId);
+    }
+    return { id, topic: this.#topics.get(id) ?? payload?.topic ?? "", ...(payload?.ownerId && { owner: payload.ownerId }), ...(this.isOwner(id) && { owned: true }) };
   }
 
   /** Remembers a name; tells of a rename when another one was known. */

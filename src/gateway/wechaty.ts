@@ -1,12 +1,14 @@
 /** wechaty: the gateway to any network that wechaty has a puppet for. */
 import { WechatyBuilder } from "wechaty";
-import { type impls, log } from "wechaty-puppet";
+import { type impls, log, types } from "wechaty-puppet";
 import { type Capability, unreachable } from "../core/action.ts";
 import type { AccountId } from "../core/ids.ts";
 import type { Delivery, Gateway, GatewayStatus, Receipt, Sighting } from "../ports.ts";
 import { deliver } from "./deliveries.ts";
-import { type GroupAdmin, groupAdminOf, onGroupEvent } from "./group-admin.ts";
+import { type GroupAdmin, groupAdminOf } from "./group-admin.ts";
 import { Lane, within } from "./lane.ts";
+import { evidenceIn, loginKeptBy } from "./known-by.ts";
+import { onMore } from "./more-events.ts";
 import { reasonOf } from "./not-sent.ts";
 import { Witness } from "./sightings.ts";
 
@@ -57,6 +59,8 @@ class WechatyGateway implements Gateway {
   readonly #sending = new Lane();
   readonly #onTheWay = new Set<Promise<void>>();
   readonly #endings: (() => void)[] = [];
+  #tellEnded: (because: string) => void = () => {};
+  readonly ended = new Promise<string>((resolve) => { this.#tellEnded = resolve; });
   #tellCaughtUp: () => void = () => {};
   readonly #caughtUp = new Promise<void>((resolve) => { this.#tellCaughtUp = resolve; });
   #epoch = "";
@@ -104,8 +108,9 @@ class WechatyGateway implements Gateway {
     for (const end of this.#endings) end();
     // What is on the way may wait for a full disk, for which a stop cannot wait.
     await within(this.#limit, this.#finish()).catch((error: unknown) => this.#report(error));
-    // On Web WeChat wechaty's stop logs out and deletes the session; leaving the process keeps it.
-    if (this.kind !== "wechat") await this.#bot.stop();
+    const kept = loginKeptBy(this.#puppet);
+    if (kept) await kept.suspend();
+    else await this.#bot.stop();
   }
 
   async #finish(): Promise<void> {
@@ -119,8 +124,11 @@ class WechatyGateway implements Gateway {
 
   status(): GatewayStatus {
     const problem = this.#problem && this.#options.now() - this.#problem.at < problemLasts ? this.#problem.text : undefined;
+    const link = loginKeptBy(this.#puppet)?.link();
     return {
-      loggedIn: !this.#stopped && this.#puppet.isLoggedIn,
+      // Through a broken line nothing gets out: what is to be said waits.
+      loggedIn: !this.#stopped && this.#puppet.isLoggedIn && (link?.state === undefined || link.state === "online"),
+      ...link,
       ...(this.#name !== undefined && { name: this.#name }),
       ...(this.#lastSeenAt !== undefined && { lastSeenAt: this.#lastSeenAt }),
       ...(problem !== undefined && { problem }),
@@ -129,12 +137,15 @@ class WechatyGateway implements Gateway {
 
   capabilities(group: string | undefined): ReadonlySet<Capability> {
     if (group === undefined) return new Set(["dm", "accept_friend"]);
-    return capabilitiesOf(this.kind, this.#admin, this.kind === "sandbox" || this.#witness.isAdmin(group) !== false);
+    return capabilitiesOf(this.kind, this.#admin, { ranked: this.kind === "sandbox" || this.#witness.isAdmin(group) !== false, owner: this.#witness.isOwner(group) });
   }
+
+  /** A network that tells ranks says beforehand whom it removes; staff it removes nowhere. */
+  readonly #bars = async (room: string, member: string): Promise<boolean> => this.kind !== "qq" && !(await this.#witness.isStaff(room, member));
 
   /** Deliveries go one at a time: some networks mix up the ids of parallel sends. */
   perform(delivery: Delivery): Promise<Receipt> {
-    const courier = { puppet: this.#puppet, admin: this.#admin, limit: this.#limit, looks: this.#options.looks ?? [300, 1000, 3000] };
+    const courier = { puppet: this.#puppet, admin: this.#admin, limit: this.#limit, looks: this.#options.looks ?? [300, 1000, 3000], bars: this.#bars };
     return this.#sending.run(() => deliver(courier, delivery)).catch((error: unknown) => {
       this.#report(error);
       return { outcome: "unknown", because: reasonOf(error) };
@@ -148,15 +159,17 @@ class WechatyGateway implements Gateway {
   #listen(seen: Seen): Promise<void> {
     const puppet = this.#puppet;
     const witness = this.#witness;
-    const read = (work: () => Promise<readonly Sighting[]>): void => this.#read(work, seen);
+    const read = (work: () => Promise<readonly Sighting[]>, done?: () => void): void => this.#read(work, seen, done);
+    // Friends and all rosters in one go: what is seen next must find everybody known.
     const readRosters = (): void => read(async () => {
-      for (const room of await puppet.roomList()) read(() => witness.roster(room, this.#options.now()));
-      read(async () => {
-        void Promise.all(this.#onTheWay).then(this.#tellCaughtUp);
+      const now = this.#options.now();
+      const rooms = await puppet.roomList();
+      const rosters = await Promise.all(rooms.map((room) => within(this.#limit, witness.roster(room, now)).catch((error: unknown) => {
+        this.#report(error);
         return [];
-      });
-      return [];
-    });
+      })));
+      return [...(await witness.friends(now)), ...rosters.flat()];
+    }, () => void Promise.all(this.#onTheWay).then(this.#tellCaughtUp));
     let settling: NodeJS.Timeout | undefined;
     const settled = (): void => {
       clearTimeout(settling);
@@ -168,11 +181,15 @@ class WechatyGateway implements Gateway {
     puppet.on("room-topic", (event) => read(() => witness.retitled(event)));
     puppet.on("friendship", ({ friendshipId }) => read(() => witness.friendRequested(friendshipId)));
     puppet.on("heartbeat", () => this.#beat());
-    puppet.on("scan", ({ qrcode }) => { if (qrcode) this.#options.onScan?.(qrcode); });
+    puppet.on("scan", ({ qrcode, status }) => { if (qrcode && status === types.ScanStatus.Waiting) this.#options.onScan?.(qrcode); });
     puppet.on("logout", ({ data }) => { if (!this.#stopped) this.#report(`已退出登录：${data ?? ""}`); });
     this.#endings.push(
-      onGroupEvent(puppet, "card", (event) => read(() => witness.renamed(event))),
-      onGroupEvent(puppet, "join-request", (event) => read(() => witness.joinRequested(event))),
+      onMore(puppet, "card", (event) => read(() => witness.renamed(event))),
+      onMore(puppet, "join-request", (event) => read(() => witness.joinRequested(event))),
+      onMore(puppet, "roster", ({ roomId, timestamp }) => read(() => witness.roster(roomId, timestamp))),
+      onMore(puppet, "friends", ({ timestamp }) => read(() => witness.friends(timestamp))),
+      onMore(puppet, "reconnected", ({ since, how, timestamp }) => read(async () => [{ type: "reconnected", id: `reconnected:${since}`, at: timestamp, since, how }])),
+      onMore(puppet, "ended", ({ because }) => this.#tellEnded(because)),
       () => clearTimeout(settling),
       this.#tellCaughtUp,
     );
@@ -183,7 +200,7 @@ class WechatyGateway implements Gateway {
         this.#problem = undefined;
         const bot = puppet.currentUserId;
         // Known before the first sighting, whose ids are good for this epoch only.
-        this.#epoch = this.#options.epoch?.(bot) ?? `${this.kind}:${bot}`;
+        this.#epoch = this.#options.epoch?.(bot) ?? evidenceIn(puppet)?.epoch ?? `${this.kind}:${bot}`;
         read(async () => {
           this.#name = (await puppet.contactPayload(bot)).name;
           return [];
@@ -196,7 +213,7 @@ class WechatyGateway implements Gateway {
   }
 
   /** Reads in the order of the events, and hands over in that order. */
-  #read(work: () => Promise<readonly Sighting[]>, seen: Seen): void {
+  #read(work: () => Promise<readonly Sighting[]>, seen: Seen, done?: () => void): void {
     if (this.#stopped) return;
     this.#beat();
     void this.#reading.run(async () => {
@@ -205,7 +222,13 @@ class WechatyGateway implements Gateway {
       } catch (error) {
         this.#report(error);
       }
+      done?.();
     });
+  }
+
+  mark(friend: string, remark: string): Promise<void> {
+    const shows = evidenceIn(this.#puppet);
+    return shows ? within(this.#limit, shows.mark(friend, remark)) : Promise.resolve();
   }
 
   /** The ledger takes many events in one transaction, which it cannot when each waits for the one before. */
@@ -227,12 +250,12 @@ class WechatyGateway implements Gateway {
 }
 
 /** What a network offers, and this account's rank in the group allows. */
-function capabilitiesOf(kind: Gateway["kind"], admin: GroupAdmin, ranked: boolean): ReadonlySet<Capability> {
-  const able = new Set<Capability>(["say", "dm", "media"]);
+function capabilitiesOf(kind: Gateway["kind"], admin: GroupAdmin, { ranked, owner }: { readonly ranked: boolean; readonly owner: boolean }): ReadonlySet<Capability> {
+  const able = new Set<Capability>(["say", "dm", "media", "recall_own"]);
   if (!ranked) return able;
   switch (kind) {
-    // Web WeChat has let nobody remove members since 2018.
-    case "wechat": break;
+    // Web WeChat is not seen to let anybody remove members since 2018, and each try draws attention: one in a group of the bot's own is enough to know.
+    case "wechat": if (owner) able.add("remove"); break;
     case "sandbox":
     case "qq":
     case "puppet": able.add("remove"); break;

@@ -57,11 +57,11 @@ export function createIntake(parts: IntakeParts): (sighting: Sighting) => Promis
   /** A member list tells who came, went or changed their name unseen. */
   async function readRoster({ at: seenAt, group: seen, members }: Extract<Sighting, { type: "roster" }>, community: CommunityId): Promise<void> {
     const at = Math.round(seenAt);
-    const { group, topic, owner } = topicOf(seen, gateway, identity);
+    const { group, topic, owner, owned } = topicOf(seen, gateway, identity);
     const known = parts.state(community)?.groups.get(group);
     const news: Promise<unknown>[] = [];
-    if (known && (known.topic !== topic || (owner !== undefined && known.owner !== owner))) {
-      news.push(accept({ type: "group_renamed", id: eventId(`topic:${group}:${at}`), at, group, topic, ...(owner && { owner }) }, community));
+    if (known && (known.topic !== topic || (owner !== undefined && (known.owner !== owner || (known.owned ?? false) !== (owned ?? false))))) {
+      news.push(accept({ type: "group_renamed", id: eventId(`topic:${group}:${at}`), at, group, topic, ...(owner && { owner }), ...(owned && { owned }) }, community));
     }
     // A list that could not be read is empty: nobody has left because of it.
     if (members.length === 0) return void (await Promise.all(news));
@@ -90,6 +90,11 @@ export function createIntake(parts: IntakeParts): (sighting: Sighting) => Promis
       return;
     }
     if (sighting.type === "friends") return;
+    if (sighting.type === "reconnected") {
+      const event = recognise(sighting, gateway, identity);
+      await Promise.all(parts.communities().map((community) => accept({ ...event, id: eventId(`${event.id}/${community}`) }, community)));
+      return;
+    }
     const event = recognise(sighting, gateway, identity);
     const community = "member" in event ? communityOfPerson(event.member) : undefined;
     if (community !== undefined) await accept(event, community);

@@ -37,6 +37,8 @@ export function recognise(sighting: Exclude<Sighting, { type: "roster" | "friend
       return { ...common, type: "join_requested", group: group(sighting.group), member: member(sighting.member), name: sighting.member.name, text: sighting.text, flag: sighting.flag, ...(sighting.inviter && { inviter: member(sighting.inviter) }) };
     case "friend_requested":
       return { ...common, type: "friend_requested", member: member(sighting.member), name: sighting.member.name, text: sighting.text, flag: sighting.flag };
+    case "reconnected":
+      return { ...common, type: "reconnected", since: Math.round(sighting.since), how: sighting.how };
     default:
       return unreachable(sighting);
   }
@@ -49,5 +51,5 @@ function quotedIn({ quoted }: Pick<Extract<Sighting, { type: "message" | "direct
 
 /** A group's own id, topic and owner. */
 export function topicOf(seen: SeenGroup, { account, epoch }: Pick<Gateway, "account" | "epoch">, identity: Identity) {
-  return { group: identity.group(account, epoch, seen.id), topic: seen.topic, ...(seen.owner !== undefined && { owner: identity.member(account, epoch, seen.owner) }) };
+  return { group: identity.group(account, epoch, seen.id), topic: seen.topic, ...(seen.owner !== undefined && { owner: identity.member(account, epoch, seen.owner) }), ...(seen.owned && { owned: seen.owned }) };
 }

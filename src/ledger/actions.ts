@@ -5,8 +5,8 @@ import type { Entry } from "../core/entry.ts";
 import { type ActionId, type CommunityId, type EventId, communityId, eventId } from "../core/ids.ts";
 import type { ActionStatus, Ledger, StoredAction } from "../ports.ts";
 
-type Row = { id: string; community: string; body: string; status: string; created_at: number; not_before: number; attempts: number; because: string | null };
-const columns = "id, community, body, status, created_at, not_before, attempts, because";
+type Row = { id: string; community: string; body: string; status: string; created_at: number; not_before: number; attempts: number; because: string | null; platform_id: string | null; more_ids: string | null; settled_at: number | null };
+const columns = "id, community, body, status, created_at, not_before, attempts, because, platform_id, more_ids, settled_at";
 
 /** Writes an action asked for by the event with this number. */
 export function actionWriter(db: Database): (seq: number, community: CommunityId, action: Action, now: number) => void {
@@ -22,10 +22,12 @@ function stored(row: Row): StoredAction {
   return {
     action: JSON.parse(row.body) as Action, community: communityId(row.community), status: row.status as ActionStatus,
     createdAt: row.created_at, notBefore: row.not_before, attempts: row.attempts, ...(row.because !== null && { because: row.because }),
+    ...(row.platform_id !== null && { platformIds: [row.platform_id, ...(row.more_ids === null ? [] : (JSON.parse(row.more_ids) as string[]))] }),
+    ...(row.settled_at !== null && { settledAt: row.settled_at }),
   };
 }
 
-type ActionPart = Pick<Ledger, "due" | "nextDue" | "claim" | "settle" | "action" | "interrupted" | "sentSince" | "saidSince" | "actions" | "countActions" | "causeOf" | "outcomeOf">;
+type ActionPart = Pick<Ledger, "due" | "nextDue" | "claim" | "settle" | "action" | "interrupted" | "sentSince" | "saidSince" | "actions" | "countActions" | "causeOf" | "wordsOf" | "outcomeOf">;
 
 /** The ledger's part about actions. */
 export function actionPart(db: Database): ActionPart {
@@ -37,8 +39,8 @@ export function actionPart(db: Database): ActionPart {
      ORDER BY priority, seq LIMIT ?`);
   const nextDue = db.prepare<[number], { at: number | null }>("SELECT min(not_before) AS at FROM action WHERE status = 'pending' AND not_before > ?");
   const claim = db.prepare<[number, string]>("UPDATE action SET status = 'claimed', attempts = attempts + 1, settled_at = ? WHERE id = ? AND status = 'pending'");
-  const settle = db.prepare<[string, string, number, number, string | null, string]>(
-    "UPDATE action SET status = ?, because = ?, settled_at = ?, not_before = ?, platform_id = coalesce(?, platform_id) WHERE id = ?");
+  const settle = db.prepare<[string, string, number, number, string | null, string | null, string]>(
+    "UPDATE action SET status = ?, because = ?, settled_at = ?, not_before = ?, platform_id = coalesce(?, platform_id), more_ids = coalesce(?, more_ids) WHERE id = ?");
   const byId = db.prepare<[string], Row>(`SELECT ${columns} FROM action WHERE id = ?`);
   const byStatus = db.prepare<[string], Row>(`SELECT ${columns} FROM action WHERE status = ? ORDER BY seq`);
   const latest = db.prepare<[number], Row>(`SELECT ${columns} FROM action ORDER BY seq DESC LIMIT ?`);
@@ -58,8 +60,9 @@ export function actionPart(db: Database): ActionPart {
     due: (now, limit) => due.all(now, limit).map(stored),
     nextDue: (now) => nextDue.get(now)?.at ?? undefined,
     claim: (id: ActionId, now) => claim.run(now, id).changes === 1,
-    settle(id, status, because, now, notBefore = 0, platformId) {
-      settle.run(status, because, now, notBefore, platformId ?? null, id);
+    settle(id, status, because, now, notBefore = 0, platformIds = []) {
+      const [first, ...more] = platformIds;
+      settle.run(status, because, now, notBefore, first ?? null, more.length > 0 ? JSON.stringify(more) : null, id);
     },
     action: (id) => optional(byId.get(id)),
     interrupted: () => byStatus.all("claimed").map(stored),
@@ -67,6 +70,7 @@ export function actionPart(db: Database): ActionPart {
     saidSince: (group, words, since) => (said.get(group, since, words)?.n ?? 0) > 0,
     actions: (limit) => latest.all(limit).map(stored),
     causeOf: (platformId) => optionalId(cause.get(platformId)?.id),
+    wordsOf: (event, group) => actionsFor.all(event).map(stored).filter(({ action }) => (action.type === "say" || action.type === "post") && action.group === group),
     outcomeOf: (event) => ({ entries: entriesFor.all(event).map(({ body }) => JSON.parse(body) as Entry), actions: actionsFor.all(event).map(stored) }),
     countActions: () => Object.fromEntries(counts.all().map(({ status, n }) => [status, n])),
   };

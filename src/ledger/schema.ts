@@ -85,6 +85,7 @@ export const migrations: readonly string[] = [
   CREATE TABLE fact (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
   `CREATE INDEX request_by_age ON event (at) WHERE type IN ('join_requested', 'friend_requested');`,
+  `ALTER TABLE action ADD COLUMN more_ids TEXT;`,
 ];
 
 /** A database written by a newer version of the program, which this one must not touch. */

@@ -16,9 +16,9 @@ export type Address = {
 
 /**
  * The deliveries that make up an action: one, as a rule; one for each person that an alert is for. "nobody" when it is
- * for the people on duty and there are none; undefined when the platform does not know whom or what it is about.
+ * for the people on duty and there are none; `own` are the ids of the bot's words that are taken back; undefined when the platform does not know whom or what it is about.
  */
-export function deliveriesOf(action: Action, community: CommunityId, address: Address): readonly Delivery[] | "nobody" | undefined {
+export function deliveriesOf(action: Action, community: CommunityId, address: Address, own: readonly string[] = []): readonly Delivery[] | "nobody" | undefined {
   const { id } = action;
   switch (action.type) {
     case "say":
@@ -48,6 +48,10 @@ export function deliveriesOf(action: Action, community: CommunityId, address: Ad
       const group = address.group(action.group);
       const message = address.message(action.message);
       return group === undefined || message === undefined ? undefined : [{ id, type: "recall", group, message }];
+    }
+    case "recall_own": {
+      const group = address.group(action.group);
+      return group === undefined ? undefined : own.map((message) => ({ id, type: "recall_own", group, message }));
     }
     case "remove":
     case "mute":

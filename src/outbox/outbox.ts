@@ -3,17 +3,20 @@ import { type Action, atMostOnce, capabilityOf, spokenWords, unreachable } from 
 import type { Pace } from "../core/book.ts";
 import type { Outcome } from "../core/event.ts";
 import type { ActionId, CommunityId } from "../core/ids.ts";
+import { ownWordsLeft, sayKept } from "../core/take-back.ts";
 import { hour, minute, second } from "../core/time.ts";
 import type { ActionStatus, Clock, Delivery, Gateway, Ledger, Receipt, StoredAction } from "../ports.ts";
 import { type Address, deliveriesOf } from "./address.ts";
-import { type Turn, mayGo } from "./pace.ts";
+import { type Turn, isPaced, mayGo } from "./pace.ts";
+import { createRest } from "./rest.ts";
+import { sumOfRecalls, sumOfWords } from "./sum.ts";
 
 /** How long to wait before trying again what surely did not happen; the last one repeats. */
 const backoff = [5 * second, 30 * second, 2 * minute, 10 * minute];
 const mostAttempts = 8;
 
 export type OutboxParts = {
-  readonly ledger: Pick<Ledger, "due" | "nextDue" | "claim" | "settle" | "interrupted" | "sentSince" | "saidSince">;
+  readonly ledger: Pick<Ledger, "due" | "nextDue" | "claim" | "settle" | "interrupted" | "sentSince" | "saidSince" | "wordsOf">;
   readonly gateway: Pick<Gateway, "capabilities" | "perform" | "status">;
   readonly clock: Clock;
   /** 0 to 1, for jitter. */
@@ -22,8 +25,10 @@ export type OutboxParts = {
   readonly pace: (community: CommunityId) => { readonly pace: Pace; readonly timeZone: string; readonly dayStartsAt: number };
   /** Whether an action is still wanted: a removal may have been pardoned, a case answered. */
   readonly stands: (stored: StoredAction) => boolean;
-  /** Hears of every outcome that somebody should know of. */
-  readonly onOutcome: (stored: StoredAction, outcome: Outcome, because: string) => Promise<void>;
+  /** Whether the platform is known not to let the bot do this there: a human is asked at once. */
+  readonly barred: (stored: StoredAction) => boolean;
+  /** Hears of every outcome that somebody should know of; `barred`: the platform lets the bot do this there to nobody. */
+  readonly onOutcome: (stored: StoredAction, outcome: Outcome, because: string, barred?: true) => Promise<void>;
   readonly onError: (error: unknown) => void;
 };
 
@@ -48,13 +53,14 @@ export function createOutbox(parts: OutboxParts): Outbox {
   let cancelWake: (() => void) | undefined;
   /** No words before this: the jitter after the last ones. */
   let restUntil = 0;
+  const rest = createRest();
   /** Performed, and not yet written down because the disk refused. */
   const unsettled = new Map<ActionId, () => Promise<void>>();
 
   /** The outcome is told first: who dies in between tells it again, under the same id, and nothing is lost. */
-  async function settle(stored: StoredAction, status: ActionStatus, because: string, outcome: Outcome | undefined, notBefore = 0, platformId?: string): Promise<void> {
-    if (outcome !== undefined) await onOutcome(stored, outcome, because).catch(parts.onError);
-    ledger.settle(stored.action.id, status, because, clock.now(), notBefore, platformId);
+  async function settle(stored: StoredAction, status: ActionStatus, because: string, outcome: Outcome | undefined, notBefore = 0, { platformId, moreIds = [], barred }: Partial<Receipt> = {}): Promise<void> {
+    if (outcome !== undefined) await onOutcome(stored, outcome, because, barred).catch(parts.onError);
+    ledger.settle(stored.action.id, status, because, clock.now(), notBefore, platformId === undefined ? [] : [platformId, ...moreIds]);
   }
 
   /** Words that a dead process was sending may have been sent: they are never sent again by themselves (law 5). */
@@ -70,15 +76,22 @@ export function createOutbox(parts: OutboxParts): Outbox {
     const now = clock.now();
     if (action.until < now) return settle(stored, "expired", "过了时限", "expired");
     if (!parts.stands(stored)) return settle(stored, "dropped", "已经了结，不再需要", undefined);
-    const deliveries = deliveriesOf(action, stored.community, parts.address);
+    const own = action.type === "recall_own" ? ownWordsLeft(ledger.wordsOf(action.said, action.group), now) : undefined;
+    const kept = own ? sayKept(own) : "";
+    if (own?.fresh === 0) return kept === "" ? settle(stored, "dropped", "没有发出去的话", undefined) : settle(stored, "failed", kept, "failed");
+    const deliveries = deliveriesOf(action, stored.community, parts.address, own?.ids);
     if (deliveries === "nobody") return settle(stored, "assisted", "没有值班人，见本机页面", undefined);
     if (deliveries === undefined) return settle(stored, "failed", "平台上找不到这个群或成员", "failed");
     const group = "group" in action ? parts.address.group(action.group) : undefined;
     if (!gateway.capabilities(group).has(capabilityOf(action.type))) return settle(stored, "assisted", "平台不支持，转人工", "assisted");
+    if (parts.barred(stored)) return settle(stored, "assisted", "平台不让机器人在这个群做，转人工", "assisted");
     if (spokenWords(action) !== null && isRepeat(action, stored.community, now)) return settle(stored, "dropped", "同样的话刚发过", "dropped");
     if (!ledger.claim(action.id, now)) return;
-    const receipt = await carry(deliveries);
-    if (atMostOnce(action.type)) restUntil = clock.now() + parts.pace(stored.community).pace.jitter * parts.random();
+    const pause = (): number => parts.pace(stored.community).pace.jitter * parts.random();
+    const receipts = await carry(deliveries, pause);
+    const receipt = own ? sumOfRecalls(receipts, kept) : sumOfWords(receipts);
+    rest.hear(receipt, clock.now());
+    if (isPaced(action.type)) restUntil = clock.now() + pause();
     const finish = (): Promise<void> => conclude({ ...stored, attempts: stored.attempts + 1 }, receipt);
     unsettled.set(action.id, finish);
     await finish();
@@ -86,28 +99,31 @@ export function createOutbox(parts: OutboxParts): Outbox {
   }
 
   /** All pieces in turn: who cannot be reached keeps nobody else from hearing. Where the way is closed, it is closed for the rest too. */
-  async function carry(deliveries: readonly Delivery[]): Promise<Receipt> {
+  async function carry(deliveries: readonly Delivery[], pause: () => number): Promise<readonly Receipt[]> {
     const receipts: Receipt[] = [];
     for (const delivery of deliveries) {
+      const ms = receipts.length === 0 ? 0 : pause();
+      if (ms > 0) await new Promise<void>((resolve) => void clock.after(ms, resolve));
       const receipt = await gateway.perform(delivery).catch((error: unknown): Receipt => ({ outcome: "unknown", because: String(error) }));
       receipts.push(receipt);
       if (receipt.outcome === "retry") break;
     }
-    return sumOf(receipts);
+    return receipts;
   }
 
-  async function conclude(stored: StoredAction, { outcome, because, platformId }: Receipt): Promise<void> {
+  async function conclude(stored: StoredAction, receipt: Receipt): Promise<void> {
+    const { outcome, because } = receipt;
     switch (outcome) {
       case "done":
-        return settle(stored, "done", because, undefined, 0, platformId);
+        return settle(stored, "done", because, undefined, 0, receipt);
       case "failed":
       case "unknown":
-        return settle(stored, outcome, because, outcome);
+        return settle(stored, outcome, because, outcome, 0, receipt);
       case "retry": {
         const { attempts } = stored;
         if (attempts >= mostAttempts) return settle(stored, "failed", `试了 ${attempts} 次：${because}`, "failed");
         const wait = backoff[Math.min(attempts - 1, backoff.length - 1)] ?? minute;
-        return settle(stored, "pending", because, undefined, clock.now() + wait);
+        return settle(stored, "pending", because, undefined, Math.max(clock.now() + wait, rest.until()));
       }
       default:
         return unreachable(outcome);
@@ -139,6 +155,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
     for (;;) {
       if (!open || !gateway.status().loggedIn) return clock.now() + 5 * second;
       const now = clock.now();
+      if (now < rest.until()) return rest.until();
       let wait: number | undefined;
       let tried = false;
       for (const stored of ledger.due(now, 200)) {
@@ -190,7 +207,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
       while (running) await running;
       const now = clock.now();
       const stored = ledger.due(now, 1000).find(({ action }) => action.id === id);
-      if (!stored || !open || !gateway.status().loggedIn || !turnOf(stored, now).go) return false;
+      if (!stored || !open || !gateway.status().loggedIn || now < rest.until() || !turnOf(stored, now).go) return false;
       occupy(async () => {
         await attempt(stored);
         return clock.now();
@@ -207,14 +224,4 @@ export function createOutbox(parts: OutboxParts): Outbox {
       while (running) await running;
     },
   };
-}
-
-/** One receipt for all pieces. What is half out is never begun again: the first to hear would hear it twice. */
-function sumOf(receipts: readonly Receipt[]): Receipt {
-  const first = (outcome: Receipt["outcome"]): Receipt | undefined => receipts.find((receipt) => receipt.outcome === outcome);
-  const [done, unknown, retry, failed] = [first("done"), first("unknown"), first("retry"), first("failed")];
-  if (retry) return done || unknown ? { outcome: "unknown", because: retry.because } : retry;
-  if (unknown) return unknown;
-  if (done && failed) return { ...done, because: `有人没有收到：${failed.because}` };
-  return done ?? failed ?? { outcome: "failed", because: "没有可发的内容" };
 }

@@ -54,9 +54,29 @@ describe("/status", () => {
     expect(textOf(send("ming", "/status"))).toContain("查不到");
     expect(send("wang", "/status")).toBe("refused");
   });
+
+  it("tells how the link stands, since when, and how much may still be said today", () => {
+    const said = (more: object): string => textOf(send("ming", "/status", { facts: { what: "status", status: { ...status, ...more } } }));
+    expect(said({ state: "online", loginAt: now - 2 * hour, lastSyncAt: now - 20_000 })).toMatch(/^微信：在线\n登录于 2 小时前\n最近同步 20 秒前\n[^]*今天已发 42\/500，今天还能发 458 条，排队 3/u);
+    expect(said({ state: "waiting_for_scan", loggedIn: false })).toMatch(/^微信：等待扫码登录\n已运行/u);
+    expect(said({ sentToday: 600 })).toContain("今天还能发 0 条");
+  });
 });
 
 describe("/groups and /use", () => {
+  it("shows where the platform lets nobody be removed; a runner may have it tried again", () => {
+    const state = community();
+    const group = state.groups.get(g1);
+    if (group) group.unable = new Set(["remove"]);
+    expect(textOf(send("li", "/groups", { state }))).toMatch(/1群[^\n]*，移人转人工（平台不让）\n[^\n]*2群[^\n]*分$/mu);
+    expect(textOf(send("li", "/groups retry 1", { state }))).toContain("才能用");
+    expect(send("mei", "/groups 再试 1", { state })).toMatchObject({ text: expect.stringContaining("再试一次"), effects: { entries: [{ type: "ability_learned", group: g1, ability: "remove", works: true }] } });
+    expect(send("mei", "/groups retry 2", { state })).not.toHaveProperty("effects");
+    expect(textOf(send("mei", "/groups retry 瑜伽", { state }))).toContain("对得上几个群");
+    expect(textOf(send("mei", "/groups retry", { state }))).toContain("要写哪个群");
+    expect(textOf(send("mei", "/kick 小王 广告", { state }))).toContain("平台不让机器人在这个群移人");
+  });
+
   it("shows number, topic, people, duties and points", () => {
     const text = textOf(send("li", "/groups", { state: warned(community(), "chen", warning("w1"), warning("w2", { group: g2, points: 2 })) }));
     expect(text).toContain("1. 瑜伽小站1群（当前）：8 人，未完成 1，警告 1 分");

@@ -25,6 +25,11 @@ function withCase(state: State): State {
   state.cases.set(caseId("c1"), { id: caseId("c1"), at: now, rule: "ads", question: "要警告吗？", options: [{ label: "照办", effects: {} }] });
   return state;
 }
+function barred(state: State): State {
+  const group = state.groups.get(g1);
+  if (group) group.unable = new Set(["remove"]);
+  return state;
+}
 const role = (state: State): unknown => state.members.get(m("wang"))?.role;
 const rows: readonly Row[] = [
   { call: "/warn 小王 2 吵架", look: (state) => pointsOf(state, m("wang"), now) },
@@ -37,7 +42,8 @@ const rows: readonly Row[] = [
   { call: "/use 2", look: (state) => state.members.get(m("ming"))?.focus },
   { call: "/drop pause morning", look: (state) => state.pausedDrops.has("morning") },
   { call: "/drop resume morning", begin: paused, look: (state) => state.pausedDrops.has("morning") },
-  { call: "/drop now morning", never: "收不回" },
+  { call: "/drop now morning", look: () => undefined },
+  { call: "/groups retry 1", begin: barred, look: (state) => [...(state.groups.get(g1)?.unable ?? [])] },
   { call: "/kick 小王 广告", look: (state) => state.members.get(m("wang"))?.role },
   { call: "/mode 活动日", own: festive, look: (state) => state.set },
   { call: "/mode 自动", own: festive, begin: (state) => ({ ...state, set: { name: "活动日" } }), look: (state) => state.set },
@@ -149,7 +155,20 @@ describe("/undo", () => {
 
   it("names an earlier act that can be taken back where the last one cannot", () => {
     const act = order(community(), "ming", "/drop now morning");
-    expect(textOf(send("ming", "/undo", { facts: factsOf(act, { earlier: { number: 3, did: "警告 小王" } }) }))).toMatch(/收不回[^]*\/undo 3/u);
+    expect(textOf(send("ming", "/undo", { facts: factsOf(act, { earlier: { number: 3, did: "警告 小王" } }) }))).toContain("好，撤回了");
+    const late = { waiting: 0, fresh: 0, late: 2, nameless: 0 };
+    expect(textOf(send("ming", "/undo", { facts: factsOf(act, { words: late, earlier: { number: 3, did: "警告 小王" } }) }))).toMatch(/撤不回了：2 条发出超过两分钟[^]*\/undo 3/u);
+  });
+
+  it("of words tells what is stopped, what is under way and what stays", () => {
+    const state = community();
+    const act = order(state, "ming", "/drop now morning");
+    const said = (words: UndoableAct["words"]): string => textOf(send("ming", "/undo", { state, facts: factsOf(act, words && { words }) }));
+    expect(said({ waiting: 3, fresh: 2, late: 1, nameless: 1 })).toMatch(/3 条还没发，不发了；2 条刚发出，正在撤回，撤不掉的会告诉值班人；1 条发出超过两分钟，平台不让撤了；1 条平台没有给出编号/u);
+    expect(said({ waiting: 0, fresh: 0, late: 0, nameless: 2 })).toMatch(/撤不回了：2 条平台没有给出编号，机器人撤不了/u);
+    expect(said({ waiting: 0, fresh: 0, late: 0, nameless: 0 })).toContain("没有发出去的话");
+    const reply = send("ming", "/undo", { state, facts: factsOf(act, { words: { waiting: 1, fresh: 1, late: 0, nameless: 0 } }) });
+    expect(reply).toMatchObject({ effects: { actions: [{ type: "recall_own", group: g1, said: act?.event, priority: "penalty" }, { type: "recall_own", group: g2, said: act?.event }] } });
   });
 
   it("asks by number or for the latest, and says what is missing", () => {

@@ -223,6 +223,9 @@ describe("the people who run it", { timeout: 90_000 }, () => {
     for (const room of [room1, room2]) await bot.hears(room, "早上好！上班前三分钟");
     await bot.settled();
     for (const room of [room1, room2]) expect(bot.said(room)).toHaveLength(1);
+    expect(await ask("/undo")).toContain("2 条刚发出，正在撤回");
+    await bot.settled();
+    for (const room of [room1, room2]) expect(bot.sandbox.lines(room, 99).filter(({ from, kind }) => from === bot.sandbox.bot && kind !== "system").map(({ recalled }) => recalled)).not.toContain(undefined);
   });
 
   it("helps whoever mistypes, and refuses a stranger politely", async () => {

@@ -6,6 +6,7 @@ import { types } from "wechaty-puppet";
 import { accountId } from "../../src/core/ids.ts";
 import { type Act, type GroupAdmin, groupAdminOf, noGroupAdmin } from "../../src/gateway/group-admin.ts";
 import { openPuppet } from "../../src/gateway/open.ts";
+import { NotSent } from "../../src/gateway/not-sent.ts";
 import { joinQuote } from "../../src/core/quote.ts";
 import { type GatewayOptions, openGateway } from "../../src/gateway/wechaty.ts";
 import type { Gateway, Sighting } from "../../src/ports.ts";
@@ -268,7 +269,7 @@ const sorted = (gateway: Gateway): readonly string[] => [...gateway.capabilities
 
 describe("what it can do", () => {
   it("is what the network, the puppet and the account's rank allow", async () => {
-    const words = ["dm", "media", "say"];
+    const words = ["dm", "media", "recall_own", "say"];
     expect(sorted((await started()).gateway)).toEqual(words);
     const owned = new PlainPuppet();
     owned.owner = bot;
@@ -281,11 +282,11 @@ describe("what it can do", () => {
     expect(sorted((await started({}, silent)).gateway)).toContain("remove");
   });
 
-  it("is no removal on Web WeChat, whoever owns the group", async () => {
+  it.each([[bot, true], ["u:1", false], ["", false]] as const)("is a removal on Web WeChat only where the bot is known to own the group (owner: %j)", async (owner, able) => {
     const puppet = new PlainPuppet();
-    puppet.owner = bot;
+    puppet.owner = owner;
     const { gateway } = await started({ kind: "wechat" }, puppet);
-    expect(sorted(gateway)).toEqual(["dm", "media", "say"]);
+    expect(sorted(gateway)).toEqual(["dm", "media", "recall_own", ...(able ? ["remove"] : []), "say"]);
     await gateway.stop();
     await puppet.stop();
   });
@@ -342,6 +343,49 @@ describe("what is done", () => {
     expect(await perform(gateway, { type: "remove", group, member: "u:2" })).toEqual({ outcome: "retry", because: "网络断开" });
     puppet.removing = () => new Promise(() => {});
     expect(await perform(gateway, { type: "remove", group, member: "u:2" })).toMatchObject({ outcome: "retry" });
+  });
+
+  it("learns from a refusal, by word or by nothing happening, that nobody can be removed; from trouble with the line it learns nothing", async () => {
+    const { puppet, gateway } = await started({ limit: 20 });
+    const kick = (member = "u:2") => perform(gateway, { type: "remove", group, member });
+    puppet.removing = () => Promise.reject(new NotSent("移出失败（Ret 1）", false));
+    expect(await kick()).toEqual({ outcome: "failed", because: "移出失败（Ret 1）", barred: true });
+    puppet.removing = async () => {};
+    expect(await kick()).toEqual({ outcome: "failed", because: "平台没有移出该成员", barred: true });
+    // The owner is removed nowhere, which says nothing of others.
+    expect(await kick("u:1")).toEqual({ outcome: "failed", because: "平台没有移出该成员" });
+    for (const error of [new NotSent("网络断开", true), new Error("socket hang up")]) {
+      puppet.removing = () => Promise.reject(error);
+      expect(await kick()).toEqual({ outcome: "retry", because: error.message });
+    }
+    puppet.removing = async (member) => void puppet.members.delete(member);
+    expect(await kick()).toEqual({ outcome: "done", because: "已移出，成员列表已确认" });
+  });
+
+  it("learns nothing where ranks are told: who may remove is known beforehand", async () => {
+    const puppet = new PlainPuppet();
+    puppet.removing = async () => {};
+    const { gateway } = await started({ kind: "qq" }, puppet);
+    expect(await perform(gateway, { type: "remove", group, member: "u:2" })).toEqual({ outcome: "failed", because: "平台没有移出该成员" });
+  });
+
+  it("tells that the bot owns a group", async () => {
+    const puppet = new PlainPuppet();
+    puppet.owner = bot;
+    const { seen } = await started({}, puppet);
+    expect(only(seen, "roster")).toMatchObject([{ group: { owner: bot, owned: true } }]);
+  });
+
+  it("takes its own words back by their id, and hands on a rest that the platform wants", async () => {
+    const { puppet, gateway } = await started();
+    const recall = { type: "recall_own", group, message: "m1" } as const;
+    expect(await perform(gateway, recall)).toEqual({ outcome: "done", because: "已撤回" });
+    puppet.recalling = false;
+    expect(await perform(gateway, recall)).toEqual({ outcome: "failed", because: "平台没有撤回这条消息" });
+    vi.spyOn(puppet, "messageSendText").mockRejectedValue(new NotSent("操作太频繁（1205）", true, 60_000));
+    expect(await perform(gateway, saying("你好", { group }))).toEqual({ outcome: "retry", because: "操作太频繁（1205）", rest: 60_000 });
+    vi.spyOn(puppet, "messageRecall").mockRejectedValue(new NotSent("操作太频繁（1205）", true, 60_000));
+    expect(await perform(gateway, recall)).toEqual({ outcome: "retry", because: "操作太频繁（1205）", rest: 60_000 });
   });
 
   it("knows no id where the puppet gives none, and owns up to half a message", async () => {

@@ -62,7 +62,7 @@ describe("a claim", () => {
     ask(ledger, "a", [say("1")]);
     expect([ledger.claim(id("a/0"), t), ledger.claim(id("a/0"), t), ledger.claim(id("none"), t)]).toEqual([true, false, false]);
     expect(ledger.interrupted().map(({ action, attempts, status }) => [action.id, attempts, status])).toEqual([["a/0", 1, "claimed"]]);
-    ledger.settle(id("a/0"), "done", "好", t, 0, "p1");
+    ledger.settle(id("a/0"), "done", "好", t, 0, ["p1"]);
     expect(ledger.interrupted()).toEqual([]);
     expect(ledger.claim(id("a/0"), t)).toBe(false);
     expect(ledger.action(id("a/0"))).toMatchObject({ status: "done", because: "好", attempts: 1 });

@@ -11,7 +11,7 @@ import { FakeClock } from "../fakes/clock.ts";
 import { decisionOf, message } from "../fakes/events.ts";
 import { FakeGateway } from "../fakes/gateway.ts";
 
-export type Told = { readonly action: string; readonly outcome: Outcome; readonly because: string; readonly attempts: number };
+export type Told = { readonly action: string; readonly outcome: Outcome; readonly because: string; readonly attempts: number; readonly barred?: true };
 export type Setup = { readonly ledger?: Ledger; readonly clock?: FakeClock; readonly gateway?: FakeGateway; readonly pace?: Partial<Pace>; readonly more?: Partial<OutboxParts> };
 
 export class Post {
@@ -32,8 +32,8 @@ export class Post {
       ledger: this.ledger, gateway: this.gateway, clock: this.clock, random: () => 1,
       address: { group: (id) => `p:${id}`, member: (id) => (id.startsWith("lost") ? undefined : `p:${id}`), message: (id) => `p:${id}`, name: (_community, id) => id, media: (_community, path) => `/m/${path}` },
       pace: () => ({ pace: { ...calmPace, ...setup.pace }, timeZone: "Asia/Shanghai", dayStartsAt: 240 }),
-      stands: () => true,
-      onOutcome: async ({ action, attempts }, outcome, because) => void this.told.push({ action: action.id, outcome, because, attempts }),
+      stands: () => true, barred: () => false,
+      onOutcome: async ({ action, attempts }, outcome, because, barred) => void this.told.push({ action: action.id, outcome, because, attempts, ...(barred && { barred }) }),
       onError: (error) => void this.errors.push(error),
       ...setup.more,
     });

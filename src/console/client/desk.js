@@ -122,12 +122,15 @@ function status({ gateway, mistake, overview }) {
   /** @type {[string, string | undefined][]} */
   const facts = [
     ["社群", overview?.community],
-    ["账号", gateway && `${gateway.name ?? ""} ${gateway.loggedIn ? "已登录" : "未登录"}`.trim()],
+    ["账号", gateway && `${gateway.name ?? ""} ${gateway.stateText}`.trim()],
+    ["登录时间", gateway?.loginText],
+    ["最近同步", gateway?.lastSyncText],
     ["最近收到消息", gateway?.lastSeenText],
     ["规则版本", overview?.rulesVersion],
     ["时区", overview?.timeZone],
   ];
   return [
+    gateway?.codePicture !== undefined && el("figure", { class: "code", "data-testid": "code" }, el("img", { src: gateway.codePicture, alt: "登录二维码", width: "220", height: "220" }), el("figcaption", {}, "用机器人的手机扫码登录")),
     ...problems.map((problem) => el("p", { class: "problem", "data-testid": "problem" }, problem)),
     problems.length === 0 && el("p", { class: "fine" }, "一切正常：规则已生效，没有发现问题。"),
     el("dl", { class: "facts" }, ...facts.flatMap(([name, value]) => (value === undefined ? [] : [el("dt", {}, name), el("dd", {}, value)]))),

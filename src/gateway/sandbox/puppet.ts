@@ -5,7 +5,8 @@ import { basename, join } from "node:path";
 import { FileBox, type FileBoxInterface } from "file-box";
 import { type payloads, types } from "wechaty-puppet";
 import { BarePuppet, type RichMessage } from "../bare-puppet.ts";
-import type { Act, GroupAdmin, GroupEvents } from "../group-admin.ts";
+import type { Act, GroupAdmin } from "../group-admin.ts";
+import type { MoreEvents } from "../more-events.ts";
 import { noGroupAdmin } from "../group-admin.ts";
 import { NotSent } from "../not-sent.ts";
 import type { Happening, Said } from "./happening.ts";
@@ -87,12 +88,12 @@ export class PuppetSandbox extends BarePuppet implements GroupAdmin {
         this.emit("room-topic", { roomId: happening.room, changerId: happening.person, oldTopic: happening.old, newTopic: happening.topic, timestamp });
         break;
       case "renamed": {
-        const card: GroupEvents["card"] = { roomId: happening.room, contactId: happening.person, oldCard: happening.old, newCard: happening.name, timestamp };
+        const card: MoreEvents["card"] = { roomId: happening.room, contactId: happening.person, oldCard: happening.old, newCard: happening.name, timestamp };
         this.emit("card", card);
         break;
       }
       case "applied": {
-        const request: GroupEvents["join-request"] = { roomId: happening.room, contactId: happening.person, comment: happening.text, flag: happening.id, timestamp };
+        const request: MoreEvents["join-request"] = { roomId: happening.room, contactId: happening.person, comment: happening.text, flag: happening.id, timestamp };
         this.emit("join-request", request);
         break;
       }
@@ -209,7 +210,8 @@ export class PuppetSandbox extends BarePuppet implements GroupAdmin {
   }
 
   override async messageRecall(id: string): Promise<boolean> {
-    return this.#world.takeBack(this.#world.bot, id) === undefined;
+    // Tried again after a death between the recall and its receipt: what is gone is gone.
+    return this.#world.isRecalled(id) || this.#world.takeBack(this.#world.bot, id) === undefined;
   }
 
   async recallOthers(_room: string, message: string): Promise<void> {

@@ -187,7 +187,7 @@ describe("what is done", () => {
   ] as const)("does not believe in a removal that is %s", async (fault, because) => {
     const { gateway, faults } = await started({ looks: [1] });
     faults.remove = fault;
-    expect(await perform(gateway, { type: "remove", group: room, member: xiaoqing })).toEqual({ outcome: "failed", because });
+    expect(await perform(gateway, { type: "remove", group: room, member: xiaoqing })).toEqual({ outcome: "failed", because, barred: true });
   });
 
   it("cannot remove the owner", async () => {
@@ -204,6 +204,16 @@ describe("what is done", () => {
     // Tried again after a death before the receipt: what is gone is gone.
     expect(await perform(gateway, recall)).toMatchObject({ outcome: "done" });
     expect(sandbox.lines(room, 9)).toHaveLength(2);
+  });
+
+  it("takes its own words back, all their parts, once; it hands back an id for each part", async () => {
+    const { sandbox, gateway, dataDir } = await started();
+    const picture = join(dataDir, "图.png");
+    writeFileSync(picture, "bytes");
+    expect(await perform(gateway, saying("看这里", { media: [picture] }))).toEqual({ outcome: "done", because: "已发出", platformId: "s1", moreIds: ["s2"] });
+    for (const message of ["s1", "s2", "s1"]) expect(await perform(gateway, { type: "recall_own", group: room, message })).toEqual({ outcome: "done", because: "已撤回" });
+    expect(sandbox.lines(room, 9).map(({ kind, recalled }) => [kind, recalled ?? false])).toEqual([["text", true], ["image", true], ["system", false], ["system", false]]);
+    expect(await perform(gateway, { type: "recall_own", group: room, message: "s99" })).toEqual({ outcome: "failed", because: "平台没有撤回这条消息" });
   });
 
   it("answers a request to join: whoever is let in joins, whoever is not reads why and may ask again", async () => {
@@ -236,7 +246,7 @@ describe("what is done", () => {
 
   it("tells what it can do, and refuses the rest", async () => {
     const { gateway } = await started();
-    expect([...gateway.capabilities(room)].toSorted()).toEqual(["approve", "dm", "media", "recall", "reject", "remove", "say"]);
+    expect([...gateway.capabilities(room)].toSorted()).toEqual(["approve", "dm", "media", "recall", "recall_own", "reject", "remove", "say"]);
     expect([...gateway.capabilities(undefined)]).toEqual(["dm", "accept_friend"]);
     expect(await perform(gateway, { type: "mute", group: room, member: xiaoqing, seconds: 60 })).toMatchObject({ outcome: "failed" });
     expect(await perform(gateway, { type: "set_card", group: room, member: xiaoqing, card: "甲" })).toMatchObject({ outcome: "failed" });

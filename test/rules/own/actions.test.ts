@@ -55,7 +55,7 @@ describe("what a rule does", () => {
     expect(entries.map(({ type }) => type)).toEqual(["warning", "removal"]);
     const [card, alert, removal] = actions;
     expect(card).toMatchObject({ group: g1, mention: ["ann"], text: expect.stringMatching(/^【移出】触发了规则「试规则」\n依据：「[^]*按这条规则：移出。\n不服：私聊发「申诉 理由」，由 阿明 处理。$/u) });
-    expect(alert).toMatchObject({ to: ["阿明"], text: expect.stringContaining("ann 按规则「试规则」移出「瑜伽①」") });
+    expect(alert).toMatchObject({ to: ["阿明"], text: expect.stringContaining("ann 按规则「试规则」要移出「瑜伽①」") });
     expect(card?.type === "say" && withoutNotices(card.text, (id) => id === "own-1").trim()).toBe("");
     const due = (): boolean => removal?.type === "remove" && removalStands(state, book.ladder, removal, start);
     expect(due()).toBe(true);
