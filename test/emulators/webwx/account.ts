@@ -34,16 +34,18 @@ export class Bell {
     return this.#waiting.size;
   }
 
-  /** Waits for a ring, for at most `ms`. */
-  wait(ms: number): Promise<void> {
+  /** Waits for a ring, for at most `ms`, or until whoever asked has hung up. */
+  wait(ms: number, gone?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const done = (): void => {
         cancel();
+        gone?.removeEventListener("abort", done);
         this.#waiting.delete(done);
         resolve();
       };
       const cancel = this.#after(ms, done);
       this.#waiting.add(done);
+      gone?.addEventListener("abort", done);
     });
   }
 

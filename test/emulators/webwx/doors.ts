@@ -7,7 +7,7 @@ import { roomOf, selfOf, specialOf } from "./wire.ts";
 
 export const openCode = (site: Site): Answer => script(`window.QRLogin.code = 200; window.QRLogin.uuid = "${site.logins.open()}";`);
 
-export const pollCode = async (site: Site, asking: Asking): Promise<Answer> => script(await site.logins.poll(asking.query.get("uuid") ?? "", site.pollMs));
+export const pollCode = async (site: Site, asking: Asking): Promise<Answer> => script(await site.logins.poll(asking.query.get("uuid") ?? "", site.pollMs, asking.gone));
 
 /** The page that the QR code leads to: a redirect whose body carries the keys. It wants the headers of the UOS client. */
 export function redirectPage(site: Site, asking: Asking, isUos: boolean): Answer {
@@ -50,7 +50,7 @@ export async function syncCheck(site: Site, asking: Asking): Promise<Answer> {
   };
   const now = state();
   if (now) return now;
-  await site.account.news.wait(site.pollMs);
+  await site.account.news.wait(site.pollMs, asking.gone);
   return state() ?? script('window.synccheck={retcode:"0",selector:"0"}');
 }
 

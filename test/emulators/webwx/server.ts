@@ -81,7 +81,7 @@ async function serve(site: Site, outgoing: Outgoing, traffic: Traffic, request: 
   const url = new URL(request.url ?? "/", "http://127.0.0.1");
   const asking: Asking = {
     endpoint: url.pathname.split("/").at(-1) ?? "", host: (request.headers.host ?? "").replace(/:\d+$/, ""), query: url.searchParams, body: await bodyOf(request),
-    cookie: request.headers.cookie ?? "", type: request.headers["content-type"] ?? "",
+    cookie: request.headers.cookie ?? "", type: request.headers["content-type"] ?? "", gone: goneOf(response),
   };
   traffic.note({ endpoint: asking.endpoint, host: asking.host, method: request.method ?? "", at: site.now(), query: url.search });
   if (beforehand(site, asking, response, hung)) return;
@@ -89,6 +89,13 @@ async function serve(site: Site, outgoing: Outgoing, traffic: Traffic, request: 
   const answer = hostIsRight(asking) ? await answerTo(site, outgoing, asking, isUos) : notFound;
   // What goes wrong may have changed while a poll waited.
   if (!response.destroyed && !beforehand(site, asking, response, hung)) write(site, answer, response, site.faults.at(asking.endpoint));
+}
+
+/** Aborts when whoever asks has hung up. */
+function goneOf(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  response.on("close", () => gone.abort());
+  return gone.signal;
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {

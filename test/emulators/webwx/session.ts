@@ -78,11 +78,11 @@ export class Logins {
   }
 
   /** What a client that asks about a code is told, after at most `ms` of waiting. */
-  async poll(uuid: string, ms: number): Promise<string> {
+  async poll(uuid: string, ms: number, gone?: AbortSignal): Promise<string> {
     const code = this.#codes.get(uuid);
     if (!code) return "window.code=400;";
     if (this.#auto && code === this.#latest) this.#hurry(code);
-    if (code.state === code.told) await this.bell.wait(ms);
+    if (code.state === code.told) await this.bell.wait(ms, gone);
     if (code.state === code.told) return "window.code=408;";
     code.told = code.state;
     if (code.state === "scanned") return "window.code=201;window.userAvatar = 'data:img/jpg;base64,/9j/4AAQSkZJRgABAQAAAQABAAD/2Q==';";
