@@ -3,6 +3,8 @@ import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Down, PersonKey, RoomKey } from "../../emulators/webwx/server.ts";
+import { copyRules } from "../../e2e/fixtures/rules.ts";
+import { startTimedBot } from "../../fakes/wechat-bot.ts";
 import { beginTimed, freshFolder, openTimed, startTimed, type Timed, type TimedBot } from "../../fakes/wechat.ts";
 
 const second = 1000;
@@ -119,6 +121,31 @@ describe("an outage", () => {
     expect(most).toBeLessThanOrEqual(64);
     expect(bot.problems.filter((problem) => problem.includes("不在手边"))).toEqual([]);
   }, 60_000);
+});
+
+describe("the people on duty", () => {
+  it("hear of ten minutes' silence once, in words, and the answers that waited are sent after it", async () => {
+    const stage = await openStage();
+    const { server: { world, faults }, clock, person, room, data } = stage;
+    const bot = await startTimedBot(stage, { data, rules: copyRules(data) });
+    closing.push(bot.stop);
+    const said = (where: string): readonly string[] => world.sent.filter(({ to }) => to === where).map(({ text }) => text);
+    world.say(person, "bot", `/认领 ${bot.codes[0]}`);
+    await clock.advance(30 * second);
+    expect(said(person).join("\n")).toContain("创建者");
+    const before = said(person).length;
+    faults.down = "refuse";
+    await clock.advance(8 * minute);
+    world.say(person, room, "请问几点上课呀");
+    await clock.advance(2 * minute);
+    faults.down = false;
+    await clock.advance(3 * minute);
+    const [alert, ...more] = said(person).slice(before);
+    expect(alert).toMatch(/^【瑜伽小站】和平台的连接 .+起断了 1[01] 分钟.*，刚恢复。期间的消息会补记/);
+    expect(more).toEqual([]);
+    expect(said(room)).toHaveLength(1);
+    expect(bot.errors).toEqual([]);
+  });
 });
 
 describe("a quiet night", () => {
