@@ -26,7 +26,7 @@ function recorded(data: string): readonly string[] {
   return texts;
 }
 
-describe("the program on WeChat", { timeout: 90_000 }, () => {
+describe("the program on WeChat", { timeout: 120_000 }, () => {
   it("shows a code; ends at once and well while nobody scans; logs in; ends with 75 at a logout on the phone; asks for a new code", async () => {
     const { server, launch } = await openStage({ login: "manual" });
     const unscanned = launch();

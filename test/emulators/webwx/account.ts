@@ -54,19 +54,20 @@ export class Bell {
   }
 }
 
-/** So many steps are kept for a client that comes back with an old key. */
-const kept = 50_000;
 /** Where sync keys begin, so that they look like the real ones. */
 const firstKey = 700_000_000;
 
 export class Account {
   readonly news: Bell;
+  readonly #kept: number;
   #steps: Step[] = [];
   /** The key of the step before the first one that is kept. */
   #before = firstKey;
   readonly #letters = new Map<string, Letter>();
 
-  constructor(after: After = inRealTime) {
+  /** `kept`: so many steps are kept for a client that comes back with an old key. */
+  constructor(after: After = inRealTime, kept = 50_000) {
+    this.#kept = kept;
     this.news = new Bell(after);
   }
 
@@ -79,7 +80,7 @@ export class Account {
     const whole = { letters: step.letters ?? [], changed: step.changed ?? [], gone: step.gone ?? [], apart: step.apart ?? false };
     this.#steps.push(whole);
     for (const letter of whole.letters) this.#letters.set(letter.id, letter);
-    if (this.#steps.length > kept * 1.2) this.#forget();
+    if (this.#steps.length > this.#kept * 1.2) this.#forget();
     this.news.ring();
   }
 
@@ -111,7 +112,7 @@ export class Account {
   }
 
   #forget(): void {
-    const old = this.#steps.splice(0, this.#steps.length - kept);
+    const old = this.#steps.splice(0, this.#steps.length - this.#kept);
     this.#before += old.length;
     for (const letter of old.flatMap((step) => step.letters)) this.#letters.delete(letter.id);
   }

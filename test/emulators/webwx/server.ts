@@ -30,6 +30,8 @@ export type WebwxOptions = {
   readonly after?: After;
   /** `auto`: each code is scanned and confirmed at once, which is how it is unless told otherwise. */
   readonly login?: "auto" | "manual";
+  /** So many steps are kept for a client that comes back with an old key. */
+  readonly kept?: number;
   readonly botName?: string;
   readonly lang?: "zh" | "en";
 };
@@ -44,7 +46,7 @@ export type Webwx = {
 export async function openWebwx(options: WebwxOptions = {}): Promise<Webwx> {
   const now = options.now ?? Date.now;
   const lang = options.lang ?? "zh";
-  const account = new Account(options.after);
+  const account = new Account(options.after, options.kept);
   const keys = function* (): Iterable<string> {
     yield* world.people.keys();
     yield* world.rooms.keys();
