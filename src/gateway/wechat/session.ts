@@ -61,9 +61,7 @@ export class WebSession extends Wechat4u {
   end(): void {
     this.#stop.abort();
   }
-  get #stopped(): boolean {
-    return this.#stop.signal.aborted;
-  }
+  get #stopped(): boolean { return this.#stop.signal.aborted; }
 
   // ---- login ----------------------------------------------------------------------------------------------------
 
@@ -124,7 +122,7 @@ export class WebSession extends Wechat4u {
     if (answer.code !== 200) return answer.code;
     this.rediUri = answer.redirect;
     this.CONF = hostsFor(answer.redirect);
-    return 200;
+    return answer.code;
   }
 
   async getUUID(): Promise<string> {
@@ -209,9 +207,7 @@ export class WebSession extends Wechat4u {
   get place(): Place {
     return this.#taken ?? this.#place();
   }
-  #place(): Place {
-    return { syncKey: this.PROP.syncKey, formatedSyncKey: this.PROP.formatedSyncKey };
-  }
+  #place = (): Place => ({ syncKey: this.PROP.syncKey, formatedSyncKey: this.PROP.formatedSyncKey });
 
   #forgetOldPlace(reason: WechatError): void {
     if (!this.#opened || !reason.isRefusal) return;
