@@ -74,7 +74,7 @@ export class Account {
     for (; next < this.#steps.length; next++) {
       const step = this.#steps[next];
       if (!step || (next > from && (step.apart || letters.length + step.letters.length > most))) break;
-      letters.push(...step.letters);
+      for (const letter of step.letters) letters.push(letter);
       for (const contact of step.changed) {
         gone.delete(contact);
         changed.add(contact);

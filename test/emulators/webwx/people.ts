@@ -28,7 +28,7 @@ export type Room = {
   /** Who is really there, with their group cards; empty for none. */
   readonly members: Map<PersonKey, string>;
   /** What the server tells of it, which may lag. */
-  told: ReadonlyMap<PersonKey, string>;
+  told: Map<PersonKey, string>;
   topic: string;
   /** In the address book, so that webwxgetcontact lists it. */
   readonly saved: boolean;

@@ -34,7 +34,9 @@ export class Post {
   /** What somebody writes to the bot, in a room, or, as "bot", from the owner's own phone. */
   letter(person: PersonKey, to: string, body: Body, prefixed = true): Letter {
     if (person === "bot") return this.from("bot", to, () => body);
-    if (!this.#world.rooms.has(to)) return this.from(person, "bot", () => body);
+    const room = this.#world.rooms.get(to);
+    if (room && !room.members.has(person)) throw new Error(`${person} is not in ${to}`);
+    if (!room) return this.from(person, "bot", () => body);
     return this.from(to, "bot", (pen) => (prefixed ? { ...body, Content: `${pen.ids.idOf(person)}:<br/>${body.Content}` } : body));
   }
 

@@ -1,12 +1,12 @@
 /** sending: the endpoints through which the bot speaks, uploads and takes back. */
 import { createHash, randomBytes } from "node:crypto";
 import { type Answer, type Asking, bytes, json, keysIn, refuse, type Site, wrongKeys } from "./answer.ts";
+import type { Sent } from "./ground.ts";
 import { inside, type Json, readJson, textAt } from "./json.ts";
 import { readForm } from "./multipart.ts";
 import { nextMsgId } from "./post.ts";
 import type { Session } from "./session.ts";
 import * as texts from "./texts.ts";
-import type { Sent } from "./world.ts";
 
 type Media = { readonly name: string; readonly size: number };
 /** The service takes a message back only so long after it was sent, ms. */

@@ -14,11 +14,12 @@ import { World } from "./world.ts";
 
 export type { Down, Policy } from "./faults.ts";
 export { Faults } from "./faults.ts";
+export type { PersonSeed, RoomSeed, Sent } from "./ground.ts";
 export type { PersonKey, RoomKey } from "./people.ts";
 export type { RawMessage } from "./raw-message.ts";
 export { routeWebwx } from "./route.ts";
 export { Traffic } from "./traffic.ts";
-export { type Sent, World } from "./world.ts";
+export { World } from "./world.ts";
 
 export type WebwxOptions = {
   /** ms; also the time in the HTTP Date header. */

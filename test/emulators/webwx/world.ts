@@ -1,13 +1,13 @@
 /** world: the driver of the made-up WeChat: what a test lets people do on their phones. */
 import type { Account, Letter } from "./account.ts";
+import { Ground } from "./ground.ts";
+import type { PersonKey, RoomKey } from "./people.ts";
 import { Post } from "./post.ts";
-import type { Person, PersonKey, Room, RoomKey } from "./people.ts";
 import type { RawMessage } from "./raw-message.ts";
 import type { Logins } from "./session.ts";
 import * as texts from "./texts.ts";
 import { escapeText, inXml } from "./wire.ts";
 
-export type Sent = { readonly to: string; readonly text: string; readonly kind: "text" | "image" | "video" | "sticker" | "file"; readonly msgId: string; readonly at: number; readonly recalled: boolean; readonly file?: { readonly name: string; readonly size: number } };
 export type WorldParts = { readonly account: Account; readonly logins: Logins; readonly now: () => number; readonly botName: string; readonly lang: texts.Lang };
 type Joining = {
   readonly inviter?: PersonKey;
@@ -16,43 +16,14 @@ type Joining = {
   readonly list?: "before" | "with" | "after" | "never";
 };
 
-export class World {
-  readonly people = new Map<PersonKey, Person>();
-  readonly rooms = new Map<RoomKey, Room>();
-  /** What reached people, in order. */
-  readonly sent: Sent[] = [];
-  /** What was sent to people who are not friends: the service takes it and shows it to nobody. */
-  readonly undelivered: Sent[] = [];
-  /** The bytes of pictures that came with some, by MsgId. */
-  readonly bytes = new Map<string, Buffer>();
+export class World extends Ground {
   readonly #parts: WorldParts;
   readonly #post: Post;
 
   constructor(parts: WorldParts) {
+    super(parts.logins, parts.botName);
     this.#parts = parts;
     this.#post = new Post({ ...parts, people: this.people, rooms: this.rooms });
-    this.people.set("bot", { key: "bot", wxid: "wxid_nuanqun", official: false, name: parts.botName, friend: true, remark: "", alias: "", avatar: 1 });
-  }
-
-  /** Adds a person. */
-  person(seed: { readonly name: string; readonly friend?: boolean; readonly remark?: string; readonly alias?: string; readonly avatar?: number; readonly official?: boolean }): PersonKey {
-    const key = `p${this.people.size}`;
-    this.people.set(key, {
-      key, wxid: `wxid_${key}${"0".repeat(10 - key.length)}`, official: seed.official ?? false, name: seed.name, friend: seed.friend ?? false,
-      remark: seed.remark ?? "", alias: seed.alias ?? "", avatar: seed.avatar ?? 600_000_000 + this.people.size,
-    });
-    if (seed.friend === true && this.#parts.logins.current) this.#tell([key]);
-    return key;
-  }
-
-  /** Adds a room that the bot is in. `saved: false` is a chat outside the address book; `recent: false` keeps it out of webwxinit until its first message. */
-  room(seed: { readonly topic: string; readonly members: readonly PersonKey[]; readonly owner?: PersonKey; readonly cards?: Readonly<Record<PersonKey, string>>; readonly saved?: boolean; readonly recent?: boolean }): RoomKey {
-    const key = `r${this.rooms.size + 1}`;
-    const owner = seed.owner ?? seed.members[0] ?? "bot";
-    const members = new Map([...new Set([owner, ...seed.members, "bot"])].map((member) => [member, seed.cards?.[member] ?? ""] as const));
-    const saved = seed.saved ?? true;
-    this.rooms.set(key, { key, owner, members, told: new Map(members), topic: seed.topic, saved, recent: seed.recent ?? !saved });
-    return key;
   }
 
   scan(): void {
@@ -71,18 +42,6 @@ export class World {
   phoneLogout(): void {
     this.#parts.logins.end();
     this.#parts.account.news.ring();
-  }
-
-  /** The id in the present session. */
-  idOf(key: string): string {
-    return this.#parts.logins.ids.idOf(key);
-  }
-
-  /** Who has an id in the present session. Throws for an id of another one. */
-  keyOf(id: string): string {
-    const key = this.#parts.logins.ids.keyOf(id);
-    if (key === undefined) throw new Error(`${id} is nobody in this session`);
-    return key;
   }
 
   /** Somebody writes; "bot" is the owner of the bot's account on a phone. Answers the MsgId. */
@@ -123,10 +82,12 @@ export class World {
     const doer = inviter === "bot" ? { bot: true as const } : { bot: false as const, name: this.personOf(inviter).name };
     const names = people.map((person) => this.personOf(person).name);
     const lines = how.via === "qr" ? names.map((name) => texts.scanned(this.#parts.lang, doer, name)) : [texts.invited(this.#parts.lang, doer, names)];
-    for (const person of people) place.members.set(person, "");
     const list = how.list ?? "with";
-    if (list === "before") this.tellMembers(room);
-    if (list === "with") place.told = new Map(place.members);
+    for (const person of people) {
+      place.members.set(person, "");
+      if (list === "before" || list === "with") place.told.set(person, "");
+    }
+    if (list === "before") this.#tell([room]);
     this.#parts.account.add({ letters: lines.map((line) => this.#post.system(room, line)), changed: list === "with" ? [room] : [], apart: list === "before" });
   }
 
@@ -134,13 +95,16 @@ export class World {
   tellMembers(room: RoomKey): void {
     const place = this.roomOf(room);
     place.told = new Map(place.members);
-    if (place.members.has("bot")) this.#tell([room]);
+    this.#tell([room]);
   }
 
   /** Nothing but the member list tells of it, and with `told: false` not even that. */
   leave(person: PersonKey, room: RoomKey, how: { readonly told?: boolean } = {}): void {
-    this.roomOf(room).members.delete(person);
-    if (how.told !== false) this.tellMembers(room);
+    const place = this.roomOf(room);
+    place.members.delete(person);
+    if (how.told === false) return;
+    place.told.delete(person);
+    this.#tell([room]);
   }
 
   /** The human owner removes somebody on a phone: only the member list tells of it. */
@@ -150,10 +114,11 @@ export class World {
 
   /** Sets what somebody is called in a room. */
   card(person: PersonKey, room: RoomKey, card: string): void {
-    const { members } = this.roomOf(room);
+    const { members, told } = this.roomOf(room);
     if (!members.has(person)) throw new Error(`${person} is not in ${room}`);
     members.set(person, card);
-    this.tellMembers(room);
+    if (told.has(person)) told.set(person, card);
+    this.#tell([room]);
   }
 
   nick(person: PersonKey, name: string): void {
@@ -224,7 +189,7 @@ export class World {
   expel(person: PersonKey, room: RoomKey): void {
     const place = this.roomOf(room);
     place.members.delete(person);
-    place.told = new Map(place.members);
+    place.told.delete(person);
     this.#parts.account.add({ letters: [this.#post.system(room, texts.botRemoves(this.#parts.lang, this.personOf(person).name))], changed: [room] });
   }
 
@@ -234,40 +199,11 @@ export class World {
     return letter !== undefined && letter.own && this.#parts.now() - letter.at <= within;
   }
 
-  /** Keys of the bot's friends. */
-  friends(): PersonKey[] {
-    return [...this.people.values()].filter(({ key, friend }) => friend && key !== "bot").map(({ key }) => key);
-  }
-
-  remarkOf(person: PersonKey): string {
-    return this.personOf(person).remark;
-  }
-
-  /** Who is really in a room, the bot included. */
-  membersOf(room: RoomKey): PersonKey[] {
-    return [...this.roomOf(room).members.keys()];
-  }
-
-  topicOf(room: RoomKey): string {
-    return this.roomOf(room).topic;
-  }
-
-  personOf(key: PersonKey): Person {
-    const person = this.people.get(key);
-    if (!person) throw new Error(`no person ${key}`);
-    return person;
-  }
-
-  roomOf(key: RoomKey): Room {
-    const room = this.rooms.get(key);
-    if (!room) throw new Error(`no room ${key}`);
-    return room;
-  }
-
+  /** Puts a message on its way; in a room that the bot has left, to nobody. */
   #send(letter: Letter, to: string): string {
     const room = this.rooms.get(to);
     if (room) room.recent = true;
-    this.#parts.account.add({ letters: [letter] });
+    if (!room || room.members.has("bot")) this.#parts.account.add({ letters: [letter] });
     return letter.id;
   }
 
