@@ -1,7 +1,10 @@
 /** The Web WeChat emulator alone: messages in both directions, sync keys and faults. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import https from "node:https";
 import { afterEach, describe, expect, it } from "vitest";
 import { Client, retOf } from "./webwx-client.ts";
+import { Account } from "./webwx/account.ts";
 import { listAt, textAt } from "./webwx/json.ts";
 import { openWebwx, routeWebwx, type Webwx, type WebwxOptions } from "./webwx/server.ts";
 
@@ -96,6 +99,14 @@ describe("hearing", () => {
     const id = world.say(aming, "bot", "一");
     world.repeat(id);
     expect(listAt(await client.sync(), "AddMsgList")).toMatchObject([{ MsgId: id }, { MsgId: id }]);
+  });
+
+  it("lists the phone's chats by the session's ids and by the ones that last", async () => {
+    const { client, world, aming, room } = await started();
+    world.notifyChats([aming, room]);
+    const [note = {}] = listAt(await client.sync(), "AddMsgList");
+    expect(note).toMatchObject({ MsgType: 51, FromUserName: client.self, StatusNotifyCode: 4, StatusNotifyUserName: `${world.idOf(aming)},${world.idOf(room)}` });
+    expect(textAt(note, "Content")).toMatch(/&lt;username&gt;<br\/>wxid_p1\d*,\d+@chatroom<br\/>/);
   });
 
   it("carries the XML of all the rest", async () => {
@@ -217,6 +228,20 @@ describe("being unkind", () => {
   });
 });
 
+describe("the account's log", () => {
+  it("keeps the last fifty thousand steps, and answers an older key with all of them", () => {
+    const account = new Account();
+    const first = account.key;
+    const letter = (at: number) => ({ id: String(at), at, own: false, write: () => ({}) });
+    for (let at = 0; at < 60_001; at++) account.add({ letters: [letter(at)] });
+    expect(account.letter("10000")).toBeUndefined();
+    expect(account.letter("10001")).toBeDefined();
+    const { letters, key, more } = account.since(first);
+    expect([letters.length, letters[0]?.id, key, more]).toEqual([50_000, "10001", first + 60_001, false]);
+    expect(account.since(account.key).letters).toEqual([]);
+  });
+});
+
 describe("the route", () => {
   it("leads https of WeChat's hosts here with their names, lets nothing else out, and ends", async () => {
     const { server } = await started();
@@ -231,6 +256,14 @@ describe("the route", () => {
     expect(() => https.request({ hostname: "wx.qq.com.example", path: "/" })).toThrow("not on this machine");
     undo();
     expect(https.request).toBe(request);
+  });
+
+  it("is laid before a program starts by the preload", async () => {
+    const { server } = await started();
+    const preload = new URL("./webwx/preload.ts", import.meta.url).href;
+    const program = 'import("node:https").then(({ get }) => get("https://login.wx.qq.com/jslogin", (answer) => process.exit(answer.statusCode === 200 ? 7 : 1)))';
+    const child = spawn(process.execPath, ["--import", "tsx", "--import", preload, "-e", program], { env: { ...process.env, NUANQUN_TEST_WEBWX: String(server.port) } });
+    expect(await once(child, "exit")).toEqual([7, null]);
   });
 
   it("answers an endpoint only at its host", async () => {
