@@ -18,7 +18,7 @@ import { Recent } from "./recent.ts";
 import { Rooms, endsRoom } from "./rooms.ts";
 import type { Limits, News, WebSession } from "./session.ts";
 import { PuppetWechat4u } from "./stock.ts";
-import { type RawMessage, readContact, readMessage } from "./wire.ts";
+import { type RawMessage, isRoom, readContact, readMessage } from "./wire.ts";
 
 export type WechatPuppetOptions = { readonly clock: Clock; readonly card: Card; readonly limits?: Partial<Limits> };
 
@@ -290,6 +290,8 @@ export class PuppetWechat extends PuppetWechat4u implements ShowsEvidence, Keeps
   }
 
   override async messageSendText(to: string, text: string): Promise<string> {
+    // The service takes words to strangers, and shows them to nobody.
+    if (!isRoom(to) && this.#book.friends.length > 0 && this.#book.person(to)?.friend !== true) throw new NotSent("对方不是机器人的好友，私聊不到", false);
     return sentId(await this.#send("发消息", (session) => session.sendText(text, to)), (id) => this.#keepOwn(id, to));
   }
   override async messageSendFile(to: string, file: FileBoxInterface): Promise<string> {
