@@ -128,13 +128,14 @@ export class Witness {
   }
 
   async renamed({ roomId, contactId, oldCard, newCard, timestamp }: MoreEvents["card"]): Promise<readonly Sighting[]> {
-    if (contactId === this.#puppet.currentUserId) return [];
     const at = toMs(timestamp);
     const group = await this.group(roomId);
     // An empty card means that the person goes by the general name.
     const general = oldCard === "" || newCard === "" ? (await this.#person(contactId)).name : "";
     const newName = newCard || general;
     this.#namesIn(roomId).set(contactId, newName);
+    // The bot's own name matters for who mentions it, and is nobody's business else.
+    if (contactId === this.#puppet.currentUserId) return [];
     return [{ type: "member_renamed", id: `rename:${roomId}:${contactId}:${at}`, at, group, member: { id: contactId, name: oldCard || general }, newName }];
   }
 

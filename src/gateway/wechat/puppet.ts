@@ -148,6 +148,8 @@ export class PuppetWechat extends PuppetWechat4u implements ShowsEvidence, Keeps
       if (!this.isLoggedIn) continue;
       if (!known && change.room.members.size > 0) emitMore(this, "roster", { roomId: change.room.id, timestamp: this.#clock.now() });
       const { before, room } = change;
+      const [was, is] = [before?.members.get(this.#bot), room.members.get(this.#bot)].map((bot) => bot && (bot.card || bot.nickname));
+      if (was !== undefined && is !== undefined && was !== is) this.#tellMember(room.id, { type: "renamed", id: this.#bot, old: was, new: is, at: this.#clock.now() });
       if (before && before.topic !== room.topic) this.emit("room-topic", { roomId: room.id, changerId: "", oldTopic: before.topic, newTopic: room.topic, timestamp: this.#clock.now() });
     }
     if (friends && this.isLoggedIn) emitMore(this, "friends", { timestamp: this.#clock.now() });
@@ -190,7 +192,7 @@ export class PuppetWechat extends PuppetWechat4u implements ShowsEvidence, Keeps
   }
 
   #tellMember(roomId: string, event: MembershipEvent): void {
-    const timestamp = this.#local(event.at);
+    const timestamp = event.at;
     switch (event.type) {
       case "joined": this.emit("room-join", { roomId, inviteeIdList: [event.id], inviterId: event.inviter ?? event.id, timestamp }); return;
       case "left": this.emit("room-leave", { roomId, removeeIdList: [event.id], removerId: event.id, timestamp }); return;

@@ -2,7 +2,7 @@
 import type { Person, PersonKey, Room, RoomKey } from "./people.ts";
 import type { Logins } from "./session.ts";
 
-export type Sent = { readonly to: string; readonly text: string; readonly kind: "text" | "image" | "video" | "sticker" | "file"; readonly msgId: string; readonly at: number; readonly recalled: boolean; readonly file?: { readonly name: string; readonly size: number } };
+export type Sent = { readonly to: string; readonly text: string; readonly kind: "text" | "image" | "video" | "sticker" | "file"; readonly msgId: string; readonly at: number; readonly recalled: boolean; readonly clientId: string; readonly file?: { readonly name: string; readonly size: number } };
 export type PersonSeed = { readonly name: string; readonly friend?: boolean; readonly remark?: string; readonly alias?: string; readonly avatar?: number; readonly official?: boolean };
 export type RoomSeed = {
   readonly topic: string;

@@ -37,7 +37,7 @@ export class Outgoing {
     const kind = kinds[asking.endpoint] ?? "text";
     const content = textAt(message, "Content");
     const file = this.#fileOf(asking.endpoint, message, content);
-    const sent: Sent = { to, text: kind === "text" ? content : (file?.name ?? content), kind, msgId: nextMsgId(), at: site.now(), recalled: false, ...(file && { file }) };
+    const sent: Sent = { to, text: kind === "text" ? content : (file?.name ?? content), kind, msgId: nextMsgId(), at: site.now(), recalled: false, clientId: textAt(message, "ClientMsgId"), ...(file && { file }) };
     this.#deliver(site, sent);
     return json({ MsgID: sent.msgId, LocalID: textAt(message, "LocalID") });
   }
