@@ -80,7 +80,7 @@ describe("the stage", () => {
 
   it("shows what the bot says", async () => {
     const { server, stage, told } = await opened();
-    const sent = { text: "大家好", kind: "text", msgId: "1", at: 0, recalled: false } as const;
+    const sent = { text: "大家好", kind: "text", msgId: "1", clientId: "1", at: 0, recalled: false } as const;
     server.world.deliver({ ...sent, to: stage.room });
     server.world.deliver({ ...sent, to: stage.key("阿明"), kind: "image", text: "课表.png" });
     expect(told).toEqual(["[瑜伽小站①群] 暖群：大家好", "[私聊 阿明] 暖群：〔图片 课表.png〕"]);
