@@ -136,3 +136,49 @@ describe("a restart on WeChat", { timeout: 90_000 }, () => {
     expect(again.console.join("\n")).not.toContain("认领");
   });
 });
+
+describe("a new login on WeChat", { timeout: 120_000 }, () => {
+  it("gives everybody a new id, and warnings, groups and roles are where they belong", async () => {
+    const { stage, bot, data, rules } = await open();
+    const { world, traffic, room1, aming, xiaomei, laozhou, xiaoqing, momo, dachuan, fuli } = stage;
+    await appointBy(bot, stage);
+    world.say(dachuan, room1, ads[0]);
+    await bot.hears(room1, "【提醒】");
+    world.say(laozhou, room1, ads[1]);
+    await eventually(() => expect(bot.said(room1).filter((text) => text.includes("疑似广告"))).toHaveLength(2));
+    // Friends are marked one by one, and a mark counts once it was read back.
+    await eventually(() => expect([aming, xiaomei, laozhou].map((friend) => world.remarkOf(friend))).toEqual([0, 1, 2].map(() => expect.stringMatching(/·[a-z0-9]{6}$/))), 30_000);
+    await bot.settled();
+    const before = bot.state();
+    const ids = [aming, room1].map((key) => world.idOf(key));
+    await bot.stop();
+    // While nobody listens: a login from elsewhere, new names, two who swap theirs, and somebody who takes the founder's.
+    world.phoneLogout();
+    world.nick(dachuan, "大川川");
+    world.nick(laozhou, "周老师");
+    world.nick(xiaoqing, "默默");
+    world.nick(momo, "晓晴");
+    world.nick(aming, "明哥");
+    world.nick(fuli, "阿明");
+    world.join([fuli], room1);
+
+    const again = await startWechat(stage, { data, rules });
+    await again.hears(xiaomei, "重新登录");
+    await again.settled();
+    expect([aming, room1].map((key) => world.idOf(key))).not.toEqual(ids);
+    expect(traffic.count("jslogin")).toBe(2);
+    const after = again.state();
+    expect([...after.groups.keys()].toSorted()).toEqual([...before.groups.keys()].toSorted());
+    const holders = (state: typeof after) => [...state.members].flatMap(([id, { role }]) => (role ? [`${id} ${role}`] : [])).toSorted();
+    expect(holders(after)).toEqual(holders(before));
+    const warned = (state: typeof after) => [...state.members].flatMap(([id, { warnings = [] }]) => (warnings.length > 0 ? [`${id} ${warnings.length}`] : [])).toSorted();
+    expect(warned(after)).toEqual(warned(before));
+    // The founder and the secretary are themselves; whoever has the founder's old name is nobody.
+    expect(await again.asks(aming, "/status")).toContain("微信：在线");
+    expect(await again.asks(xiaomei, "/cases")).not.toContain("这是管理人员的指令");
+    world.say(dachuan, room1, "我的警告");
+    expect(await again.hears(room1, "现有 1 分警告")).toMatch(/换过登录/);
+    expect(again.console.join("\n")).not.toContain("认领");
+    expect(await again.asks(aming, "/identity")).toMatch(/待确认|没有/);
+  });
+});
