@@ -64,6 +64,12 @@ describe("logging in", () => {
     expect(() => world.keyOf(before[0] ?? "")).toThrow();
   });
 
+  it("ends the session at a logout of the client", async () => {
+    const { client } = await started();
+    await client.raw(`webwxlogout?redirect=1&type=0&skey=${encodeURIComponent(client.keys.Skey)}`);
+    expect(await client.check()).toContain('retcode:"1101"');
+  });
+
   it("refuses empty keys with 1, wrong ones with 1102, and after a logout on the phone everything with 1101", async () => {
     const { client, world } = await started();
     const { keys } = client;
