@@ -143,7 +143,7 @@ describe("contacts", () => {
 
 describe("rooms", () => {
   it("tells of the members before, with, after or never", async () => {
-    const { client, world, aming, room } = await started();
+    const { client, world, room } = await started();
     const [a = "", b = "", c = "", d = ""] = ["甲", "乙", "丙", "丁"].map((name) => world.person({ name }));
     world.join([a], room, { list: "before" });
     const first = await client.sync();
@@ -154,7 +154,7 @@ describe("rooms", () => {
     expect(membersIn(second)).toEqual([["阿明", "暖群", "甲", "乙"]]);
     expect(listAt(second, "AddMsgList")).toMatchObject([{ MsgType: 10_000, FromUserName: world.idOf(room), Content: '" 乙"通过扫描你分享的二维码加入群聊' }]);
     world.join([c, d], room, { inviter: "bot", list: "after" });
-    world.card(aming, room, "阿明");
+    world.card(c, room, "北京-丙");
     const third = await client.sync();
     expect(listAt(third, "AddMsgList")).toMatchObject([{ Content: '你邀请"丙、丁"加入了群聊  ' }]);
     expect(membersIn(third)).toEqual([["阿明", "暖群", "甲", "乙"]]);
