@@ -5,8 +5,8 @@ import { copyRules, type Edit } from "./fixtures/rules.ts";
 import { appointBy, openStage, type Stage, startWechat, type WechatBot } from "./fixtures/wechat.ts";
 
 type Opened = { readonly stage: Stage; readonly bot: WechatBot; readonly data: string; readonly rules: string };
-async function open(edits: readonly Edit[] = []): Promise<Opened> {
-  const stage = await openStage();
+async function open(edits: readonly Edit[] = [], owner?: "bot"): Promise<Opened> {
+  const stage = await openStage({ ...(owner && { owner }) });
   const data = emptyFolder();
   const rules = copyRules(data, edits);
   return { stage, data, rules, bot: await startWechat(stage, { data, rules }) };
@@ -64,6 +64,58 @@ describe("an advertiser on WeChat", { timeout: 90_000 }, () => {
     world.say(momo, room1, `<msg><appmsg appid="" sdkver=""><title>邀请你加入群聊</title><des>${ads[2]}</des><type>5</type></appmsg></msg>`);
     await eventually(() => expect(bot.events("message").map(({ text }) => text)).toEqual([`好的:\n${ads[0]}`, expect.stringContaining("accepted"), expect.stringContaining("邀请你加入群聊")]));
     await eventually(() => expect(bot.said(room1).filter((text) => text.includes("疑似广告")).length).toBeGreaterThanOrEqual(2));
+  });
+});
+
+describe("removals in a group of the bot's own", { timeout: 90_000 }, () => {
+  const threeAds = async ({ stage: { world, room1 }, bot }: Opened, who: string): Promise<void> => {
+    for (const ad of ads) world.say(who, room1, ad);
+    await eventually(() => expect(bot.actions().filter(({ action }) => action.type === "remove" && action.member !== undefined).length).toBeGreaterThanOrEqual(1));
+  };
+  const tasks = async (bot: WechatBot): Promise<readonly string[]> => (await bot.desk.overview()).cases.map(({ question }) => question).filter((question) => question.includes("请在手机上把"));
+
+  it("work where WeChat lets the owner: done once the member list has shrunk", async () => {
+    const opened = await open([], "bot");
+    const { stage, bot } = opened;
+    const { world, faults, traffic, room1, dachuan } = stage;
+    await appointBy(bot, stage);
+    faults.kick = "owner";
+    await threeAds(opened, dachuan);
+    await eventually(() => expect(world.membersOf(room1)).not.toContain(dachuan));
+    await eventually(() => expect(bot.events("member_left").map(({ name }) => name)).toEqual(["北京-大川-摄影"]));
+    await bot.settled();
+    expect(bot.actions().filter(({ action }) => action.type === "remove").map(({ status }) => status)).toEqual(["done"]);
+    expect(traffic.count("webwxupdatechatroom")).toBe(1);
+    expect(await tasks(bot)).toEqual([]);
+  });
+
+  it.each(["closed", "silent"] as const)("are tried once where it is %s, and are tasks from then on", async (kick) => {
+    const opened = await open([], "bot");
+    const { stage, bot } = opened;
+    const { world, faults, traffic, room1, dachuan, momo, aming } = stage;
+    await appointBy(bot, stage);
+    faults.kick = kick;
+    await threeAds(opened, dachuan);
+    await eventually(async () => expect(await tasks(bot)).toHaveLength(1), 15_000);
+    expect(traffic.count("webwxupdatechatroom")).toBe(1);
+    expect(await bot.asks(aming, "/groups")).toContain("移");
+    await threeAds(opened, momo);
+    await eventually(async () => expect(await tasks(bot)).toHaveLength(2), 15_000);
+    expect(traffic.count("webwxupdatechatroom")).toBe(1);
+    expect(world.membersOf(room1)).toEqual(expect.arrayContaining([dachuan, momo]));
+    world.kick(dachuan, room1);
+    await eventually(async () => expect(await tasks(bot)).toHaveLength(1));
+  });
+});
+
+describe("somebody who wants to be the bot's friend", { timeout: 90_000 }, () => {
+  it("is accepted by the gate and greeted once", async () => {
+    const { stage: { world, xiaoqing }, bot } = await open([["mode: watch # 只记录谁会被拦下", "mode: enforce # 只记录谁会被拦下"]]);
+    world.befriend(xiaoqing, "同意群规，我是晓晴");
+    await eventually(() => expect(world.friends()).toContain(xiaoqing));
+    expect(await bot.hears(xiaoqing, "你好，我是「瑜伽小站」的群助手")).toContain("我的警告");
+    expect(await bot.asks(xiaoqing, "我的警告")).toContain("没有有效的警告");
+    expect(bot.actions().filter(({ action }) => action.type === "accept_friend").map(({ status }) => status)).toEqual(["done"]);
   });
 });
 

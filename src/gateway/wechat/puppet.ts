@@ -329,6 +329,7 @@ export class PuppetWechat extends PuppetWechat4u implements ShowsEvidence, Keeps
     const { contactId, ticket } = this.#requests.get(id) ?? {};
     if (contactId === undefined || ticket === undefined) throw new NotSent("好友申请已经不在手边，请在手机上通过", false);
     await this.#send("通过好友", (session) => session.verifyUser(contactId, ticket));
+    this.#book.befriended(contactId);
   }
 
   // ---- what people are known again by ---------------------------------------------------------------------------
