@@ -44,7 +44,9 @@ export function matchGroups<Id extends string>(old: readonly Room<Id>[], fresh: 
     }));
     if (candidates.length > 0) ties.push({ id: room.id, name: room.topic, candidates: candidates.slice(0, 4), because: "分不清是哪个群" });
   }
-  return { pairs, ties };
+  // Whichever has been found since is none of the others.
+  const open = ties.map((tie) => ({ ...tie, candidates: tie.candidates.filter(({ id }) => !pairs.some(({ as }) => as === id)) }));
+  return { pairs, ties: open.filter(({ candidates }) => candidates.length > 0) };
 }
 
 const ownerDiffers = <Id extends string>(one: Room<Id>, two: Room<Id>): boolean => one.owned !== undefined && two.owned !== undefined && one.owned !== two.owned;
