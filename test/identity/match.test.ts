@@ -74,6 +74,9 @@ describe("groups", () => {
     ["two with the same people and each its topic", [room("a", "一群", 0, 10), room("b", "二群", 0, 10)], [room("A", "一群", 0, 10), room("B", "二群", 0, 10)], { A: "a", B: "b" }, []],
     ["a stranger's group took the topic of one that was renamed", [room("a", "一群", 0, 10)], [room("T", "一群", 7, 12), room("A", "改名了", 0, 10)], { A: "a" }, []],
     ["another owner speaks against it", [room("a", "一群", 0, 10, true)], [room("A", "改名了", 2, 12, false)], {}, ["A"]],
+    ["one in common is no evidence without the topic", [room("a", "一群", 0, 1)], [room("A", "家人", 0, 1)], {}, ["A"]],
+    ["one in common is enough with it", [room("a", "一群", 0, 1)], [room("A", "一群", 0, 1)], { A: "a" }, []],
+    ["those who are known already say more than names", [{ ...room("a", "一群", 0, 9), sure: ["x", "y", "z"] }], [{ ...room("A", "改名了", 20, 29), sure: ["x", "y", "z"] }], { A: "a" }, []],
     ["no topic, nobody", [room("a", "", 0, 0)], [room("A", "", 0, 0)], {}, []],
   ])("%s", (_name, old, fresh, pairs, ties) => {
     const found = matchGroups(old, fresh);

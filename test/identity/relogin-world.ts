@@ -1,7 +1,8 @@
 /** relogin-world: a platform whose every id changes at a login, over the whole bot with a clock and a ledger that go on. */
 import { memberId, type MemberId } from "../../src/core/ids.ts";
+import { createIdentity } from "../../src/identity/identity.ts";
 import type { Ledger, SeenGroup, SeenMember, Sighting } from "../../src/ports.ts";
-import { FakeClock } from "../fakes/clock.ts";
+import type { FakeClock } from "../fakes/clock.ts";
 import { FakeGateway } from "../fakes/gateway.ts";
 import { type World, type WorldParts, makeWorld } from "../fakes/world.ts";
 
@@ -73,6 +74,10 @@ export class Login {
   }
   async end(): Promise<void> {
     await this.#clock.until(Promise.all([this.world.outbox.stop(), this.world.app.stop()]));
+  }
+  /** Our id of somebody, by the platform's. */
+  ours({ key }: Soul): MemberId {
+    return createIdentity(this.world.ledger, () => 0).member(this.gateway.account, this.gateway.epoch, this.id(key));
   }
   /** Our id of somebody who is in a group by this name now; the names of a test are told apart by it. */
   member(name: string): MemberId {
