@@ -1,12 +1,12 @@
 /** friends: the bot's friends are known after a login by the mark in their remark; those who have none get one. */
 import type { Doubt, Identification } from "../core/entry.ts";
-import { type CommunityId, type MemberId, eventId } from "../core/ids.ts";
+import type { CommunityId, MemberId } from "../core/ids.ts";
 import { hasStanding } from "../core/recognised.ts";
 import type { State } from "../core/state.ts";
 import { nameOf } from "../core/state.ts";
 import type { SeenMember } from "../ports.ts";
 import type { Marker } from "./marker.ts";
-import type { RosterParts } from "./roster.ts";
+import { type RosterParts, recognisedEvent } from "./roster.ts";
 import type { Shown } from "./shown.ts";
 import { remarkWith, tokenIn, tokenOf } from "./token.ts";
 
@@ -86,7 +86,7 @@ export function createFriends({ gateway, identity, shown, state, accept, communi
       await Promise.all(communities().flatMap((community) => {
         const own = told.filter((each) => [...(state(community)?.members.keys() ?? [])].some((id) => ("as" in each ? id === each.as || id === each.seen : each.candidates.some((candidate) => candidate.id === id))));
         if (own.length === 0) return [];
-        return [accept({ type: "members_recognised", id: eventId(`friends:${community}:${gateway.epoch}:${Math.round(at)}`), at: Math.round(at), found: own.filter((each) => "as" in each), doubts: own.filter((each) => "candidates" in each) }, community)];
+        return [accept(recognisedEvent(gateway.epoch, community, Math.round(at), { found: own.filter((each) => "as" in each), doubts: own.filter((each) => "candidates" in each) }), community)];
       }));
       offer(friends);
     },

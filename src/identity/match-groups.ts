@@ -3,13 +3,16 @@ import type { Evidence } from "../ports.ts";
 import type { Matched, Pair, Tie } from "./match.ts";
 
 /** A group as seen. `owned`: the bot's own account owns it; absent: not known. */
-export type Room<Id extends string> = { readonly id: Id; readonly topic: string; readonly owned?: boolean; readonly people: readonly Evidence[] };
+export type Room<Id extends string> = { readonly id: Id; readonly topic: string; readonly owned?: boolean; readonly people: readonly Evidence[]; /** Members who are known in this login already, such as by a mark. */ readonly sure?: readonly string[] };
 
 /** The share of people in common below which a topic alone is no evidence, and from which it needs none. */
 const least = 0.2;
 const enough = 0.5;
 /** By how much the best has to be ahead of the next. */
 const margin = 0.2;
+/** Fewer people in common than this are no evidence without the topic: whoever runs groups is in all of them. */
+const few = 3;
+const fewCount = 0.3;
 /** What another owner costs. */
 const otherOwner = 0.3;
 
@@ -44,7 +47,9 @@ export function matchGroups<Id extends string>(old: readonly Room<Id>[], fresh: 
     }));
     if (candidates.length > 0) ties.push({ id: room.id, name: room.topic, candidates: candidates.slice(0, 4), because: "分不清是哪个群" });
   }
-  return { pairs, ties };
+  // Whichever has been found since is none of the others.
+  const open = ties.map((tie) => ({ ...tie, candidates: tie.candidates.filter(({ id }) => !pairs.some(({ as }) => as === id)) }));
+  return { pairs, ties: open.filter(({ candidates }) => candidates.length > 0) };
 }
 
 const ownerDiffers = <Id extends string>(one: Room<Id>, two: Room<Id>): boolean => one.owned !== undefined && two.owned !== undefined && one.owned !== two.owned;
@@ -57,9 +62,10 @@ function clearBest<Id extends string>(rooms: readonly Room<Id>[], worthOf: (room
   return best && best.worth > 0 && best.worth - (second?.worth ?? 0) >= margin ? best.room : undefined;
 }
 
-/** The share of people in common (Jaccard) by the kind of name that says most; another owner speaks against it. */
+/** The share of people in common (Jaccard) by what says most, a kind of name or who is known already; another owner speaks against it. */
 function shareOf<Id extends string>(one: Room<Id>, two: Room<Id>): number {
   const shares = (["nickname", "card", "avatar"] as const).map((feature) => jaccard(valuesOf(one.people, feature), valuesOf(two.people, feature)));
+  shares.push(jaccard(new Set(one.sure), new Set(two.sure)));
   return Math.max(...shares) - (ownerDiffers(one, two) ? otherOwner : 0);
 }
 
@@ -67,5 +73,6 @@ const valuesOf = (people: readonly Evidence[], feature: "nickname" | "card" | "a
 
 function jaccard(one: ReadonlySet<string>, two: ReadonlySet<string>): number {
   const both = [...one].filter((value) => two.has(value)).length;
-  return both === 0 ? 0 : both / (one.size + two.size - both);
+  const share = both === 0 ? 0 : both / (one.size + two.size - both);
+  return both < few ? Math.min(share, fewCount) : share;
 }

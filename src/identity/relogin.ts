@@ -1,12 +1,12 @@
 /** relogin: after a login with new ids, who of those listed is known from before. What it finds holds at once, and goes through the door as one event a community. */
 import type { Doubt, Identification } from "../core/entry.ts";
-import { type CommunityId, type GroupId, type MemberId, eventId } from "../core/ids.ts";
+import { type CommunityId, type GroupId, type MemberId } from "../core/ids.ts";
 import { hasStanding, isBlank } from "../core/recognised.ts";
 import type { State } from "../core/state.ts";
 import type { Friends } from "./friends.ts";
 import { type Person, matchMembers } from "./match.ts";
 import { type Room, matchGroups } from "./match-groups.ts";
-import type { Roster, RosterParts } from "./roster.ts";
+import { type Roster, type RosterParts, recognisedEvent } from "./roster.ts";
 import { type Shown, showsAnything } from "./shown.ts";
 
 export type ReloginParts = RosterParts & {
@@ -40,11 +40,12 @@ export function createRelogin({ gateway, identity, shown, bound, state, accept, 
     const community = bound.get(group);
     const known = community && state(community)?.groups.get(group);
     const { owned, topic } = shown.ofGroup(group) ?? { topic: "" };
-    const people = [...(known?.stays ?? [])].filter(([, stay]) => stay.leftAt === undefined).map(([member]) => shown.of(member, group));
-    return { id: group, topic, people, ...(owned !== undefined && { owned }) };
+    const members = [...(known?.stays ?? [])].filter(([, stay]) => stay.leftAt === undefined).map(([member]) => member);
+    return { id: group, topic, people: members.map((member) => shown.of(member, group)), sure: members.filter(isLive), ...(owned !== undefined && { owned }) };
   }
   const freshRoom = (roster: Roster): Room<GroupId> => ({
     id: naturalGroup(roster), topic: roster.group.topic, people: roster.members.flatMap(({ evidence }) => evidence ?? []),
+    sure: roster.members.map(({ id }) => identity.standsFor(identity.naturalMember(gateway.account, gateway.epoch, id))).filter(isLive),
     ...((roster.group.owner !== undefined || roster.group.owned === true) && { owned: roster.group.owned === true }),
   });
 
@@ -75,7 +76,7 @@ export function createRelogin({ gateway, identity, shown, bound, state, accept, 
       const everything = [...found, ...elsewhere.filter((each) => !found.some(({ seen }) => seen === each.seen))];
       if (everything.length + doubts.length === 0) return [];
       const byToken = friends.byToken(own);
-      return [accept({ type: "members_recognised", id: eventId(`recognised:${own}:${gateway.epoch}:${at}`), at, found: everything, doubts, ...(told && { told: { byToken } }) }, own)];
+      return [accept(recognisedEvent(gateway.epoch, own, at, { found: everything, doubts, ...(told && { told: { byToken } }) }), own)];
     });
     await Promise.all(all);
   }

@@ -1,5 +1,6 @@
 /** roster: a group's member list as events: who came, went or changed their name unseen. */
-import type { Event } from "../core/event.ts";
+import { createHash } from "node:crypto";
+import type { Event, MembersRecognisedEvent } from "../core/event.ts";
 import { type CommunityId, type MemberId, eventId } from "../core/ids.ts";
 import type { State } from "../core/state.ts";
 import type { Gateway, Sighting } from "../ports.ts";
@@ -44,4 +45,10 @@ export async function readRoster({ at: seenAt, group: seen, members }: Roster, c
     news.push(accept(unsure(member) ? { ...left, late: true, unsure: true } : left, community));
   }
   await Promise.all(news);
+}
+
+/** The event that tells who was recognised; its id follows from all that it says. */
+export function recognisedEvent(epoch: string, community: CommunityId, at: number, said: Pick<MembersRecognisedEvent, "found" | "doubts" | "told">): MembersRecognisedEvent {
+  const digest = createHash("sha256").update(JSON.stringify([epoch, said])).digest("hex").slice(0, 12);
+  return { type: "members_recognised", id: eventId(`recognised:${community}:${at}:${digest}`), at, ...said };
 }
