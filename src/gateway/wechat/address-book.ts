@@ -24,6 +24,8 @@ const special = new Set(["filehelper", "newsapp", "fmessage", "weixin", "weibo",
 export class AddressBook {
   readonly #people = new Map<string, Person>();
   readonly #rooms = new Map<string, Room>();
+  /** What somebody is thought to be called whom nothing has shown yet. */
+  readonly #guessed = new Map<string, string>();
   #bot = "";
 
   set bot(id: string) {
@@ -51,6 +53,9 @@ export class AddressBook {
   befriended(id: string): void {
     const person = this.#people.get(id);
     if (person) this.#people.set(id, { ...person, friend: true });
+  /** Somebody's probable name, until there is a better one. */
+  guess(id: string, name: string): void {
+    if (name !== "" && this.nickname(id) === "") this.#guessed.set(id, name);
   }
 
   remarked(id: string, remark: string): void {
@@ -60,6 +65,7 @@ export class AddressBook {
 
   drop(id: string): void {
     this.#people.delete(id);
+    this.#guessed.delete(id);
     this.#rooms.delete(id);
   }
 
@@ -87,7 +93,7 @@ export class AddressBook {
       const member = members.get(id);
       if (member) return member.nickname;
     }
-    return "";
+    return this.#guessed.get(id) ?? "";
   }
 
   /** What there is to know somebody by after the next login. */

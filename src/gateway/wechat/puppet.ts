@@ -194,7 +194,10 @@ export class PuppetWechat extends PuppetWechat4u implements ShowsEvidence, Keeps
   #tellMember(roomId: string, event: MembershipEvent): void {
     const timestamp = event.at;
     switch (event.type) {
-      case "joined": this.emit("room-join", { roomId, inviteeIdList: [event.id], inviterId: event.inviter ?? event.id, timestamp }); return;
+      case "joined":
+        this.#book.guess(event.id, event.name);
+        this.emit("room-join", { roomId, inviteeIdList: [event.id], inviterId: event.inviter ?? event.id, timestamp });
+        return;
       case "left": this.emit("room-leave", { roomId, removeeIdList: [event.id], removerId: event.id, timestamp }); return;
       case "renamed": emitMore(this, "card", { roomId, contactId: event.id, oldCard: event.old, newCard: event.new, timestamp }); return;
     }
