@@ -53,6 +53,8 @@ export class AddressBook {
   befriended(id: string): void {
     const person = this.#people.get(id);
     if (person) this.#people.set(id, { ...person, friend: true });
+  }
+
   /** Somebody's probable name, until there is a better one. */
   guess(id: string, name: string): void {
     if (name !== "" && this.nickname(id) === "") this.#guessed.set(id, name);

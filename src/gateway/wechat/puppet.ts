@@ -16,7 +16,8 @@ import type { MembershipEvent } from "./membership.ts";
 import { parseCard, parseMessage } from "./payload.ts";
 import { Recent } from "./recent.ts";
 import { Rooms, endsRoom } from "./rooms.ts";
-import type { Limits, News, WebSession } from "./session.ts";
+import type { Limits } from "./requests.ts";
+import type { News, WebSession } from "./session.ts";
 import { PuppetWechat4u } from "./stock.ts";
 import { type RawMessage, isRoom, readContact, readMessage } from "./wire.ts";
 
@@ -26,8 +27,8 @@ export type WechatPuppetOptions = { readonly clock: Clock; readonly card: Card; 
 const mostKept = 10_000;
 /** How long the first message of a room waits for the room to be known. */
 const waitForRoom = 5000;
-/** Messages between two turns of the event loop. */
-const inOneTurn = 100;
+/** Messages that are told before those told are waited for: neither the rest of the program nor the memory is to suffer from ten thousand at once. */
+const inOneTurn = 200;
 
 /** What a friend request was, for accepting it. */
 type Request = { readonly contactId: string; readonly hello: string; readonly ticket: string; readonly at: number };
@@ -45,6 +46,7 @@ export class PuppetWechat extends PuppetWechat4u implements ShowsEvidence, Keeps
   #session: WebSession | undefined;
   #uin = "";
   #bot = "";
+  #taken: () => Promise<void> = async () => {};
 
   constructor({ clock, card, limits }: WechatPuppetOptions) {
     super();
@@ -74,6 +76,9 @@ export class PuppetWechat extends PuppetWechat4u implements ShowsEvidence, Keeps
     this.#life.suspend();
     this.#lookups?.end();
     this.#rooms.end();
+  }
+  whenTaken(taken: () => Promise<void>): void {
+    this.#taken = taken;
   }
   link(): Pick<GatewayStatus, "state" | "loginAt" | "lastSyncAt" | "code"> {
     return this.#life.status();
@@ -124,13 +129,13 @@ export class PuppetWechat extends PuppetWechat4u implements ShowsEvidence, Keeps
       const { UserName } = readContact(contact) ?? {};
       if (UserName) this.#leaveRoom(UserName);
     }
-    const fresh = messages.flatMap((each) => readMessage(each) ?? []).filter(({ MsgId }) => this.#seen.add(MsgId, true));
     let count = 0;
-    for (const raw of fresh.toSorted((a, b) => a.CreateTime - b.CreateTime)) {
+    for (const raw of messages.flatMap((each) => readMessage(each) ?? []).toSorted((a, b) => a.CreateTime - b.CreateTime)) {
+      if (!this.#seen.add(raw.MsgId, true)) continue;
       await this.#takeMessage(raw);
-      // A thousand messages at once must not keep the rest of the program waiting.
-      if (++count % inOneTurn === 0) await new Promise((resolve) => setImmediate(resolve));
+      if (++count % inOneTurn === 0) await this.#taken();
     }
+    await this.#taken();
   }
 
   #takeContacts(contacts: readonly unknown[]): void {
