@@ -91,6 +91,7 @@ class WechatyGateway implements Gateway {
 
   async start(seen: Seen): Promise<void> {
     await this.#bot.init();
+    loginKeptBy(this.#puppet)?.whenTaken(() => this.#taken());
     const loggedIn = this.#listen(seen);
     // A rejection may come while wechaty is still starting.
     loggedIn.catch(() => {});
@@ -104,17 +105,23 @@ class WechatyGateway implements Gateway {
 
   async stop(): Promise<void> {
     if (this.#stopped) return;
+    // What comes from now on is not seen, and has to come again.
+    const kept = loginKeptBy(this.#puppet);
+    await kept?.suspend();
     this.#stopped = true;
     for (const end of this.#endings) end();
     // What is on the way may wait for a full disk, for which a stop cannot wait.
     await within(this.#limit, this.#finish()).catch((error: unknown) => this.#report(error));
-    const kept = loginKeptBy(this.#puppet);
-    if (kept) await kept.suspend();
-    else await this.#bot.stop();
+    if (!kept) await this.#bot.stop();
   }
 
   async #finish(): Promise<void> {
-    await Promise.all([this.#reading.idle(), this.#sending.idle()]);
+    await Promise.all([this.#taken(), this.#sending.idle()]);
+  }
+
+  /** Resolves when all that was seen so far is handed over and taken. */
+  async #taken(): Promise<void> {
+    await this.#reading.idle();
     await Promise.all(this.#onTheWay);
   }
 

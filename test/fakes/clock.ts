@@ -10,10 +10,13 @@ export const settled = (): Promise<void> => new Promise((resolve) => void setImm
 export class FakeClock implements Clock {
   #now: number;
   #order = 0;
+  readonly #settle: () => Promise<void>;
   #jobs: { readonly at: number; readonly order: number; readonly run: () => void }[] = [];
 
-  constructor(now: number = morning) {
+  /** `settle` resolves when all that goes on without time passing is over. */
+  constructor(now: number = morning, settle: () => Promise<void> = settled) {
     this.#now = now;
+    this.#settle = settle;
   }
 
   readonly now = (): number => this.#now;
@@ -39,13 +42,13 @@ export class FakeClock implements Clock {
   /** Runs what falls due, in order, and lets promises settle after each. */
   async advance(ms: number): Promise<void> {
     const until = this.#now + ms;
-    await settled();
+    await this.#settle();
     for (let next = this.#next(until); next; next = this.#next(until)) {
       const job = next;
       this.#jobs = this.#jobs.filter((each) => each !== job);
       this.#now = Math.max(this.#now, job.at);
       job.run();
-      await settled();
+      await this.#settle();
     }
     this.#now = until;
   }

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { types } from "wechaty-puppet";
 import { accountId } from "../../src/core/ids.ts";
 import { type Act, type GroupAdmin, groupAdminOf, noGroupAdmin } from "../../src/gateway/group-admin.ts";
+import type { KeepsLogin } from "../../src/gateway/known-by.ts";
 import { openPuppet } from "../../src/gateway/open.ts";
 import { NotSent } from "../../src/gateway/not-sent.ts";
 import { joinQuote } from "../../src/core/quote.ts";
@@ -245,13 +246,42 @@ describe("logging in", () => {
     expect(problems).toHaveLength(2);
   });
 
-  it("leaves a Web WeChat session alone when it stops", async () => {
-    const { puppet, gateway } = await started({ kind: "wechat" });
+  it("leaves a login alone that its puppet keeps; who tells after that tells nobody", async () => {
+    const puppet = new KeepingPuppet();
+    const { gateway, seen } = await started({}, puppet);
     await gateway.stop();
-    expect(puppet.isLoggedIn).toBe(true);
+    expect(puppet).toMatchObject({ isLoggedIn: true, suspended: 1 });
+    puppet.hear("m1", "太晚了");
+    await puppet.taken();
+    expect(only(seen, "message")).toEqual([]);
     await puppet.stop();
   });
+
+  it("tells a puppet that keeps its place when what it told is taken", async () => {
+    const puppet = new KeepingPuppet();
+    const { gateway, problems } = opened({}, puppet);
+    let finish = (): void => {};
+    const writing = new Promise<void>((resolve) => { finish = resolve; });
+    await gateway.start(({ type }) => (type === "message" ? writing : Promise.resolve()));
+    puppet.hear("m1", "你好");
+    let taken = false;
+    const waiting = puppet.taken().then(() => { taken = true; });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(taken).toBe(false);
+    finish();
+    await waiting;
+    expect(problems).toEqual([]);
+  });
 });
+
+/** A plain puppet that keeps its login. */
+class KeepingPuppet extends PlainPuppet implements KeepsLogin {
+  suspended = 0;
+  taken: () => Promise<void> = () => Promise.reject(new Error("nobody said"));
+  whenTaken(taken: () => Promise<void>): void { this.taken = taken; }
+  async suspend(): Promise<void> { this.suspended++; }
+  link(): object { return {}; }
+}
 
 /** A plain puppet whose platform has group admins. */
 class AdminPuppet extends PlainPuppet implements GroupAdmin {

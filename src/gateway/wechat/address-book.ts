@@ -49,6 +49,12 @@ export class AddressBook {
     if (!this.#people.has(id)) this.#people.set(id, { id, nickname, remark: "", alias: "", picture: "", friend: false, official: false });
   }
 
+  /** Somebody was accepted as a friend; the service tells of it a moment later. */
+  befriended(id: string): void {
+    const person = this.#people.get(id);
+    if (person) this.#people.set(id, { ...person, friend: true });
+  }
+
   /** Somebody's probable name, until there is a better one. */
   guess(id: string, name: string): void {
     if (name !== "" && this.nickname(id) === "") this.#guessed.set(id, name);

@@ -35,6 +35,10 @@ export class WechatError extends Error {
     this.rest = outcome.rest;
   }
 
+  /** The service itself said no. A page of some gateway on the way, which has an HTTP status, says nothing of the login. */
+  get isRefusal(): boolean {
+    return this.code !== undefined && this.sent === "no" && !(this.code >= 300 && this.code < 600);
+  }
   get isLogout(): boolean {
     return this.code !== undefined && loggedOut.includes(this.code);
   }

@@ -4,9 +4,10 @@ import type { MoreEvents } from "../more-events.ts";
 import type { Card } from "./card.ts";
 import { type WechatError, asWechatError } from "./errors.ts";
 import { backOff, pause } from "./pauses.ts";
-import { type Code, type Limits, type News, WebSession } from "./session.ts";
+import type { Limits } from "./requests.ts";
+import { type Code, type News, WebSession } from "./session.ts";
 
-/** How often the login is kept. What is kept is the place in the news of one period before: by now all up to there is recorded. */
+/** How often the login is kept, with the place in the news up to which all is recorded. */
 const keepEvery = 30_000;
 /** So long without the service is worth a word to the admins. */
 const longGap = 60_000;
@@ -49,6 +50,7 @@ export class Life {
     try {
       let opened = kept.session && (await this.#resume(kept.session));
       if (!opened) {
+        if (this.#ended) return;
         if (kept.session) card.write({ ...(onlineAt !== undefined && { onlineAt }) });
         opened = await this.#loginByCode();
       }
@@ -85,7 +87,7 @@ export class Life {
     this.#ended = true;
     this.#session?.end();
     this.#cancelKeeping();
-    if (this.#session && this.#state !== "logged_out" && this.#loginAt !== undefined) this.#write(this.#session, placeOf(this.#session));
+    if (this.#session && this.#state !== "logged_out" && this.#loginAt !== undefined) this.#write(this.#session);
   }
 
   // ---- getting in -----------------------------------------------------------------------------------------------
@@ -93,35 +95,37 @@ export class Life {
   /** The kept login, once the service is there to ask; undefined when it is worth nothing any more. */
   async #resume(data: NonNullable<ReturnType<Card["read"]>["session"]>): Promise<Opened | undefined> {
     const session = this.#newSession(data);
-    const place = placeOf(session);
-    for (let failures = 0, refusals = 0; !this.#ended; failures++) {
-      try {
-        const { contacts } = await session.open();
-        session.continueFrom(place);
-        return { how: "same_login", contacts };
-      } catch (error) {
-        const reason = asWechatError(error, "恢复登录");
-        this.#parts.onProblem(reason.message);
-        if (reason.isLogout || (isRefusal(reason) && ++refusals >= mostRefusals)) return undefined;
-        await pause(this.#parts.clock, backOff(failures));
-      }
+    const { place } = session;
+    const contacts = await this.#openSession(session, "恢复登录");
+    if (!contacts) return undefined;
+    session.continueFrom(place);
+    return { how: "same_login", contacts };
+  }
+
+  async #loginByCode(): Promise<Opened | undefined> {
+    while (!this.#ended) {
+      const session = this.#newSession();
+      this.#state = "waiting_for_scan";
+      if (!(await session.loginByCode((code) => this.#showCode(code)))) return undefined;
+      this.#code = undefined;
+      const contacts = await this.#openSession(session, "登录");
+      if (contacts) return { how: "new_login", contacts };
+      await pause(this.#parts.clock, 30_000);
     }
     return undefined;
   }
 
-  async #loginByCode(): Promise<Opened | undefined> {
-    for (let failures = 0; !this.#ended; failures++) {
-      const session = this.#newSession();
-      this.#state = "waiting_for_scan";
-      const inside = await session.loginByCode((code) => this.#showCode(code));
-      if (!inside) return undefined;
-      this.#code = undefined;
+  /** Opens the session, however long the service is away. Undefined when it refuses, said more than once lest one confused answer costs a login. */
+  async #openSession(session: WebSession, doing: string): Promise<readonly unknown[] | undefined> {
+    for (let failures = 0, logouts = 0, refusals = 0; !this.#ended; failures++) {
       try {
-        const { contacts } = await session.open();
-        return { how: "new_login", contacts };
+        return (await session.open()).contacts;
       } catch (error) {
-        this.#parts.onProblem(asWechatError(error, "登录").message);
-        await pause(this.#parts.clock, Math.max(30_000, backOff(failures)));
+        const reason = asWechatError(error, doing);
+        this.#parts.onProblem(reason.message);
+        if (reason.isLogout && ++logouts >= 2) return undefined;
+        if (reason.isRefusal && ++refusals >= mostRefusals) return undefined;
+        await pause(this.#parts.clock, backOff(failures));
       }
     }
     return undefined;
@@ -174,20 +178,18 @@ export class Life {
 
   /** Keeps the login now and from time to time. */
   #keep(session: WebSession): void {
-    let ready = placeOf(session);
-    this.#write(session, ready);
+    this.#write(session);
     const again = (): void => {
-      this.#write(session, ready);
-      ready = placeOf(session);
+      this.#write(session);
       this.#cancelKeeping = this.#parts.clock.after(keepEvery, again);
     };
     this.#cancelKeeping = this.#parts.clock.after(keepEvery, again);
   }
 
-  #write(session: WebSession, place: Place): void {
+  #write(session: WebSession): void {
     const { PROP, CONF, COOKIE, user } = session.botData;
     try {
-      this.#parts.card.write({ session: { PROP: { ...PROP, ...place }, CONF, COOKIE, user }, onlineAt: session.lastSyncAt ?? this.#parts.clock.now() });
+      this.#parts.card.write({ session: { PROP: { ...PROP, ...session.place }, CONF, COOKIE, user }, onlineAt: session.lastSyncAt ?? this.#parts.clock.now(), ...(this.#loginAt !== undefined && { loginAt: this.#loginAt }) });
     } catch (error) {
       this.#parts.onProblem(`登录信息写不进磁盘：${error instanceof Error ? error.message : String(error)}`);
     }
@@ -195,7 +197,3 @@ export class Life {
 }
 
 type Opened = { readonly how: MoreEvents["reconnected"]["how"]; readonly contacts: readonly unknown[] };
-/** How far the news were read. */
-export type Place = Pick<WebSession["PROP"], "syncKey" | "formatedSyncKey">;
-const placeOf = (session: WebSession): Place => ({ syncKey: session.PROP.syncKey, formatedSyncKey: session.PROP.formatedSyncKey });
-const isRefusal = ({ code, sent }: WechatError): boolean => code !== undefined && sent === "no";

@@ -14,6 +14,7 @@ export type Wechat4uRequest = {
   readonly method?: string;
   readonly params?: Readonly<Record<string, unknown>>;
   readonly timeout?: number;
+  readonly signal?: AbortSignal;
 };
 export type Wechat4uAnswer = { readonly data: unknown; readonly status: number; readonly headers: Readonly<Record<string, unknown>> };
 
@@ -40,3 +41,10 @@ export type Wechat4u = {
   updateChatroom(room: string, members: readonly string[], what: string): Promise<unknown>;
 };
 export const Wechat4u: new (data?: Wechat4uData) => Wechat4u = Untyped;
+
+/** A part of an answer, whatever that is. */
+export const fieldOf = (data: unknown, name: string): unknown => (typeof data === "object" && data !== null ? Object.entries(data).find(([key]) => key === name)?.[1] : undefined);
+export function listIn(data: unknown, name: string): readonly unknown[] {
+  const list = fieldOf(data, name);
+  return Array.isArray(list) ? list : [];
+}

@@ -16,9 +16,10 @@ import type { MembershipEvent } from "./membership.ts";
 import { parseCard, parseMessage } from "./payload.ts";
 import { Recent } from "./recent.ts";
 import { Rooms, endsRoom } from "./rooms.ts";
-import type { Limits, News, WebSession } from "./session.ts";
+import type { Limits } from "./requests.ts";
+import type { News, WebSession } from "./session.ts";
 import { PuppetWechat4u } from "./stock.ts";
-import { type RawMessage, readContact, readMessage } from "./wire.ts";
+import { type RawMessage, isRoom, readContact, readMessage } from "./wire.ts";
 
 export type WechatPuppetOptions = { readonly clock: Clock; readonly card: Card; readonly limits?: Partial<Limits> };
 
@@ -26,8 +27,8 @@ export type WechatPuppetOptions = { readonly clock: Clock; readonly card: Card; 
 const mostKept = 10_000;
 /** How long the first message of a room waits for the room to be known. */
 const waitForRoom = 5000;
-/** Messages between two turns of the event loop. */
-const inOneTurn = 100;
+/** Messages that are told before those told are waited for: neither the rest of the program nor the memory is to suffer from ten thousand at once. */
+const inOneTurn = 200;
 
 /** What a friend request was, for accepting it. */
 type Request = { readonly contactId: string; readonly hello: string; readonly ticket: string; readonly at: number };
@@ -46,6 +47,7 @@ export class PuppetWechat extends PuppetWechat4u implements ShowsEvidence, Keeps
   #session: WebSession | undefined;
   #uin = "";
   #bot = "";
+  #taken: () => Promise<void> = async () => {};
 
   constructor({ clock, card, limits }: WechatPuppetOptions) {
     super();
@@ -75,6 +77,9 @@ export class PuppetWechat extends PuppetWechat4u implements ShowsEvidence, Keeps
     this.#life.suspend();
     this.#lookups?.end();
     this.#rooms.end();
+  }
+  whenTaken(taken: () => Promise<void>): void {
+    this.#taken = taken;
   }
   link(): Pick<GatewayStatus, "state" | "loginAt" | "lastSyncAt" | "code"> {
     return this.#life.status();
@@ -126,13 +131,13 @@ export class PuppetWechat extends PuppetWechat4u implements ShowsEvidence, Keeps
       const { UserName } = readContact(contact) ?? {};
       if (UserName) this.#leaveRoom(UserName);
     }
-    const fresh = messages.flatMap((each) => readMessage(each) ?? []).filter(({ MsgId }) => this.#seen.add(MsgId, true));
     let count = 0;
-    for (const raw of fresh.toSorted((a, b) => a.CreateTime - b.CreateTime)) {
+    for (const raw of messages.flatMap((each) => readMessage(each) ?? []).toSorted((a, b) => a.CreateTime - b.CreateTime)) {
+      if (!this.#seen.add(raw.MsgId, true)) continue;
       await this.#takeMessage(raw);
-      // A thousand messages at once must not keep the rest of the program waiting.
-      if (++count % inOneTurn === 0) await new Promise((resolve) => setImmediate(resolve));
+      if (++count % inOneTurn === 0) await this.#taken();
     }
+    await this.#taken();
   }
 
   #takeContacts(contacts: readonly unknown[]): void {
@@ -302,6 +307,8 @@ export class PuppetWechat extends PuppetWechat4u implements ShowsEvidence, Keeps
   }
 
   override async messageSendText(to: string, text: string): Promise<string> {
+    // The service takes words to strangers, and shows them to nobody.
+    if (!isRoom(to) && this.#book.friends.length > 0 && this.#book.person(to)?.friend !== true) throw new NotSent("对方不是机器人的好友，私聊不到", false);
     return sentId(await this.#send("发消息", (session) => session.sendText(text, to)), (id) => this.#keepOwn(id, to));
   }
   override async messageSendFile(to: string, file: FileBoxInterface): Promise<string> {
@@ -337,6 +344,7 @@ export class PuppetWechat extends PuppetWechat4u implements ShowsEvidence, Keeps
     const { contactId, ticket } = this.#requests.get(id) ?? {};
     if (contactId === undefined || ticket === undefined) throw new NotSent("好友申请已经不在手边，请在手机上通过", false);
     await this.#send("通过好友", (session) => session.verifyUser(contactId, ticket));
+    this.#book.befriended(contactId);
   }
 
   // ---- what people are known again by ---------------------------------------------------------------------------

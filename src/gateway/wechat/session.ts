@@ -1,18 +1,16 @@
 /** session: one login to Web WeChat, over the package's own requests: by code or resumed, then news by long polling, without its restarts. */
-import { getCONF } from "wechat4u/lib/util/index.js";
 import type { Clock } from "../../ports.ts";
-import { WechatError, asWechatError, refusal } from "./errors.ts";
-import { Wechat4u, type Wechat4uData, type Wechat4uRequest } from "./package.ts";
+import { type WechatError, asWechatError, refusal } from "./errors.ts";
+import { Wechat4u, fieldOf, listIn, type Wechat4uData, type Wechat4uRequest } from "./package.ts";
 import { backOff, pause } from "./pauses.ts";
+import { type Limits, cutOff, hostsFor, limitOf, usualLimits } from "./requests.ts";
 import { loginAnswer, syncCheckAnswer, uuidAnswer } from "./scripts.ts";
 import { Skew } from "./skew.ts";
 
-/** Ms that a request may take. A long poll is held for 25 s; the package itself waits 60 s for everything. */
-export type Limits = { readonly poll: number; readonly send: number; readonly other: number };
-const usualLimits: Limits = { poll: 35_000, send: 20_000, other: 30_000 };
-
 /** The least time between two polls that brought nothing: a service that answers at once must not be asked at once. */
 const shortestPoll = 1000;
+/** A code that was good for so long has expired as codes do. */
+const usualCode = 60_000;
 /** How often the phone is told that the web client is there, as the web page does. */
 const heartbeat = 5 * 60_000;
 
@@ -23,6 +21,8 @@ export type SessionParts = {
 };
 /** What a `webwxsync` brought, as it came. */
 export type News = { readonly messages: readonly unknown[]; readonly contacts: readonly unknown[]; readonly gone: readonly unknown[] };
+/** How far the news were read. */
+export type Place = Pick<Wechat4u["PROP"], "syncKey" | "formatedSyncKey">;
 export type Code = { readonly state: "waiting" | "scanned"; readonly url: string };
 
 /**
@@ -33,12 +33,13 @@ export class WebSession extends Wechat4u {
   readonly skew = new Skew();
   readonly #clock: Clock;
   readonly #problem: (error: WechatError) => void;
-  #stopped = false;
+  readonly #stop = new AbortController();
   /** When news were last asked for with success, and the time before. */
   lastSyncAt: number | undefined;
   heardBefore: number | undefined;
   /** Where the news of the latest opening begin, should the service not know an older place any more. */
-  #opened: Pick<WebSession["PROP"], "syncKey" | "formatedSyncKey"> | undefined;
+  #opened: Place | undefined;
+  #taken: Place | undefined;
 
   constructor(parts: SessionParts, data?: Wechat4uData) {
     super(data);
@@ -47,17 +48,21 @@ export class WebSession extends Wechat4u {
     const limits = { ...usualLimits, ...parts.limits };
     const ask = this.request;
     this.request = async (options: Wechat4uRequest) => {
-      const timeout = limits[limitOf(options)];
+      const kind = limitOf(options);
       const began = this.#clock.now();
-      const answer = await ask({ ...options, timeout });
+      const answer = await cutOff(this.#clock, limits[kind], (cut) => ask({ ...options, signal: kind === "poll" ? AbortSignal.any([cut, this.#stop.signal]) : cut, timeout: 0 }));
       // A poll is held for as long as nothing happens, so that its middle says nothing of the clock.
-      if (!options.url.includes("synccheck")) this.skew.note(answer.headers["date"], began, this.#clock.now());
+      if (kind !== "poll") this.skew.note(answer.headers["date"], began, this.#clock.now());
       return answer;
     };
   }
 
+  /** Lets go of the line: an open poll ends now, and what is being sent is let through. */
   end(): void {
-    this.#stopped = true;
+    this.#stop.abort();
+  }
+  get #stopped(): boolean {
+    return this.#stop.signal.aborted;
   }
 
   // ---- login ----------------------------------------------------------------------------------------------------
@@ -65,6 +70,7 @@ export class WebSession extends Wechat4u {
   /** Logs in by code: new ones for as long as nobody scans. Resolves when confirmed, false after `end`. */
   async loginByCode(onCode: (code: Code) => void): Promise<boolean> {
     for (let failures = 0; !this.#stopped; ) {
+      const began = this.#clock.now();
       try {
         const uuid = await this.getUUID();
         const url = `https://login.weixin.qq.com/l/${uuid}`;
@@ -73,13 +79,14 @@ export class WebSession extends Wechat4u {
           await this.login();
           return true;
         }
-        failures = 0;
-        await pause(this.#clock, 2000);
+        // A code lasts for minutes. Where one is void at once, the next one is too.
+        failures = this.#clock.now() - began >= usualCode ? 0 : failures + 1;
+        await pause(this.#clock, backOff(failures));
       } catch (error) {
         const reason = asWechatError(error, "登录");
         this.#problem(reason);
         // Whoever is refused is not let in by asking more often.
-        await pause(this.#clock, reason.sent === "no" && reason.code !== undefined ? 60_000 : backOff(failures++));
+        await pause(this.#clock, reason.isRefusal ? 60_000 : backOff(failures++));
       }
     }
     return false;
@@ -141,6 +148,7 @@ export class WebSession extends Wechat4u {
     const data = await this.init().catch((error: unknown) => { throw asWechatError(error, "微信初始化"); });
     this.state = "login";
     this.lastSyncAt = this.#clock.now();
+    this.#taken = this.#place();
     return { contacts: listIn(data, "ContactList") };
   }
 
@@ -169,8 +177,14 @@ export class WebSession extends Wechat4u {
         this.heardBefore = this.lastSyncAt;
         this.lastSyncAt = this.#clock.now();
         failures = logouts = 0;
+        this.#opened = undefined;
         heard();
         if (!brought) await pause(this.#clock, shortestPoll - (this.#clock.now() - began));
+        if (this.#clock.now() - heart >= heartbeat) {
+          heart = this.#clock.now();
+          // Whether we are heard shows in the polls.
+          this.notifyMobile().catch(() => {});
+        }
       } catch (error) {
         const reason = asWechatError(error, "同步");
         if (this.#stopped) break;
@@ -180,34 +194,47 @@ export class WebSession extends Wechat4u {
         this.#forgetOldPlace(reason);
         await pause(this.#clock, backOff(failures++));
       }
-      if (this.#clock.now() - heart >= heartbeat) {
-        heart = this.#clock.now();
-        void this.notifyMobile().catch((error: unknown) => this.#problem(asWechatError(error, "手机状态通知")));
-      }
     }
     return "ended";
   }
 
   /** Goes on where a former life of the process stopped reading: what came meanwhile is still there to fetch. */
-  continueFrom(place: Pick<WebSession["PROP"], "syncKey" | "formatedSyncKey">): void {
-    const { syncKey, formatedSyncKey } = this.PROP;
-    this.#opened = { syncKey, formatedSyncKey };
+  continueFrom(place: Place): void {
+    this.#opened = this.#place();
+    this.#taken = place;
     Object.assign(this.PROP, place);
   }
 
-  #forgetOldPlace({ code, sent }: WechatError): void {
-    if (this.#opened && code !== undefined && sent === "no") Object.assign(this.PROP, this.#opened);
+  /** Up to where all news are taken care of: who goes on from here misses nothing. */
+  get place(): Place {
+    return this.#taken ?? this.#place();
+  }
+  #place(): Place {
+    return { syncKey: this.PROP.syncKey, formatedSyncKey: this.PROP.formatedSyncKey };
+  }
+
+  #forgetOldPlace(reason: WechatError): void {
+    if (!this.#opened || !reason.isRefusal) return;
+    Object.assign(this.PROP, this.#opened);
     this.#opened = undefined;
   }
 
   /** One poll and, if there is something, one fetch; whether that brought anything. */
   async #poll(take: (news: News) => Promise<void>): Promise<boolean> {
     if (!(await this.#hasNews())) return false;
-    const before = this.PROP.formatedSyncKey;
+    const before = this.#place();
     const data = await this.sync();
     const news: News = { messages: listIn(data, "AddMsgList"), contacts: listIn(data, "ModContactList"), gone: listIn(data, "DelContactList") };
-    await take(news);
-    return this.PROP.formatedSyncKey !== before || news.messages.length > 0;
+    // Who lets go of the line has an end to its taking too: these come again.
+    if (this.#stopped) return false;
+    try {
+      await take(news);
+    } catch (error) {
+      Object.assign(this.PROP, before);
+      throw error;
+    }
+    this.#taken = this.#place();
+    return this.PROP.formatedSyncKey !== before.formatedSyncKey || news.messages.length > 0;
   }
 
   async #hasNews(): Promise<boolean> {
@@ -219,28 +246,8 @@ export class WebSession extends Wechat4u {
     return selector !== 0;
   }
 
-  // ---- what the package would do by itself ----------------------------------------------------------------------
-
   /** The package's own flow is not used; whatever of it still calls these finds nothing to do. */
   start(): void {}
   restart(): void {}
   stop(): void {}
-}
-
-function limitOf({ url }: Wechat4uRequest): keyof Limits {
-  if (url.includes("synccheck") || url.endsWith("/login")) return "poll";
-  return /webwxsend|webwxupload|webwxrevoke/.test(url) ? "send" : "other";
-}
-
-/** The service's hosts after a login, for one of its own only: the address comes from an answer. */
-function hostsFor(redirect: string): Wechat4u["CONF"] {
-  const host = URL.canParse(redirect) ? new URL(redirect).hostname : "";
-  if (!/(?:^|\.)(?:qq|wechat)\.com$/.test(host)) throw new WechatError("登录：平台给出了不认识的地址", { sent: "no", again: false });
-  return getCONF(host);
-}
-
-const fieldOf = (data: unknown, name: string): unknown => (typeof data === "object" && data !== null ? Object.entries(data).find(([key]) => key === name)?.[1] : undefined);
-function listIn(data: unknown, name: string): readonly unknown[] {
-  const list = fieldOf(data, name);
-  return Array.isArray(list) ? list : [];
 }

@@ -13,20 +13,39 @@ export type Step = {
 };
 export type Batch = { readonly letters: readonly Letter[]; readonly changed: readonly string[]; readonly gone: readonly string[]; readonly key: number; readonly more: boolean };
 
+/** Runs something after so many ms; the function returned takes it back. */
+export type After = (ms: number, run: () => void) => () => void;
+export const inRealTime: After = (ms, run) => {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
+};
+
 /** Wakes who waits for something new. */
 export class Bell {
+  readonly #after: After;
   readonly #waiting = new Set<() => void>();
 
-  /** Waits for a ring, for at most `ms` of real time. */
-  wait(ms: number): Promise<void> {
+  constructor(after: After = inRealTime) {
+    this.#after = after;
+  }
+
+  /** How many wait. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  /** Waits for a ring, for at most `ms`, or until whoever asked has hung up. */
+  wait(ms: number, gone?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const done = (): void => {
-        clearTimeout(timer);
+        cancel();
+        gone?.removeEventListener("abort", done);
         this.#waiting.delete(done);
         resolve();
       };
-      const timer = setTimeout(done, ms);
+      const cancel = this.#after(ms, done);
       this.#waiting.add(done);
+      gone?.addEventListener("abort", done);
     });
   }
 
@@ -41,11 +60,15 @@ const kept = 50_000;
 const firstKey = 700_000_000;
 
 export class Account {
-  readonly news = new Bell();
+  readonly news: Bell;
   #steps: Step[] = [];
   /** The key of the step before the first one that is kept. */
   #before = firstKey;
   readonly #letters = new Map<string, Letter>();
+
+  constructor(after: After = inRealTime) {
+    this.news = new Bell(after);
+  }
 
   /** The sync key that a client has when it has seen everything. */
   get key(): number {

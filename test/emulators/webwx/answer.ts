@@ -7,7 +7,7 @@ import type { Pen } from "./wire.ts";
 import { wireJson } from "./wire.ts";
 import type { World } from "./world.ts";
 
-export type Asking = { readonly endpoint: string; readonly host: string; readonly query: URLSearchParams; readonly body: Buffer; readonly cookie: string; readonly type: string };
+export type Asking = { readonly endpoint: string; readonly host: string; readonly query: URLSearchParams; readonly body: Buffer; readonly cookie: string; readonly type: string; readonly gone: AbortSignal };
 export type Answer = { readonly status: number; readonly type: string; readonly body: string | Buffer; readonly headers?: Readonly<Record<string, string | readonly string[]>> };
 export type Site = { readonly account: Account; readonly logins: Logins; readonly world: World; readonly faults: Faults; readonly now: () => number; readonly pollMs: number };
 

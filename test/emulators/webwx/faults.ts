@@ -25,6 +25,10 @@ export class Faults {
   initForgets = false;
   /** Endpoints that `down` is about; absent for all. */
   only: readonly string[] | undefined = undefined;
+  /** What synccheck says before it says how things are: one code an answer. */
+  mistaken: number[] = [];
+  /** The code that a confirmed login is refused with. */
+  shutOut: number | undefined = undefined;
   /** No more messages than this in one webwxsync; the rest follows with ContinueFlag 1. */
   maxSyncMessages: number | undefined = undefined;
   /** A script that stands behind the three answers that are scripts for a browser (of jslogin, login and synccheck). */

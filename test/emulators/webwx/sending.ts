@@ -67,15 +67,8 @@ export class Outgoing {
   revoke(site: Site, session: Session, body: Json): Answer {
     const id = textAt(body, "SvrMsgId");
     const to = session.ids.keyOf(textAt(body, "ToUserName"));
-    const { sent } = site.world;
-    const at = sent.findLastIndex((each) => each.msgId === id && each.to === to);
-    const found = sent[at];
-    if (found) {
-      if (found.recalled || site.now() - found.at > recallWindow) return refuse(1);
-      sent[at] = { ...found, recalled: true };
-      return json({ Introduction: "", SysWording: "" });
-    }
-    return site.world.takeBackFromPhone(id, recallWindow) ? json({ Introduction: "", SysWording: "" }) : refuse(1);
+    const done = (to !== undefined && site.world.takeBack(id, to, site.now() - recallWindow)) || site.world.takeBackFromPhone(id, recallWindow);
+    return done ? json({ Introduction: "", SysWording: "" }) : refuse(1);
   }
 
   #tooFast(site: Site): boolean {
@@ -95,7 +88,7 @@ export class Outgoing {
   #deliver(site: Site, sent: Sent): void {
     const person = site.world.people.get(sent.to);
     if (!person || person.friend) {
-      site.world.sent.push(sent);
+      site.world.deliver(sent);
       return;
     }
     site.world.undelivered.push(sent);

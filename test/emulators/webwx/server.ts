@@ -1,7 +1,7 @@
 /** server: a Web WeChat server on loopback that the unchanged client packages log in to. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { unreachable } from "../../../src/core/action.ts";
-import { Account } from "./account.ts";
+import { Account, type After } from "./account.ts";
 import { type Answer, type Asking, cookieOf, json, keysIn, penOf, refuse, type Site, wrongKeys } from "./answer.ts";
 import { addressBook, batchContacts, changedContact, oplog, updateRoom, verify } from "./contacts.ts";
 import { init, logout, openCode, pollCode, redirectPage, sync, syncCheck } from "./doors.ts";
@@ -24,32 +24,41 @@ export { World } from "./world.ts";
 export type WebwxOptions = {
   /** ms; also the time in the HTTP Date header. */
   readonly now?: () => number;
-  /** How long a poll waits when nothing is new, in real ms. 25,000 unless told otherwise. */
+  /** How long a poll waits when nothing is new, in ms. 25,000 unless told otherwise. */
   readonly pollMs?: number;
+  /** How a poll waits; by the machine's timers unless told otherwise. */
+  readonly after?: After;
   /** `auto`: each code is scanned and confirmed at once, which is how it is unless told otherwise. */
   readonly login?: "auto" | "manual";
   readonly botName?: string;
   readonly lang?: "zh" | "en";
 };
-export type Webwx = { readonly port: number; readonly world: World; readonly faults: Faults; readonly traffic: Traffic; close(): Promise<void> };
+export type Webwx = {
+  readonly port: number; readonly world: World; readonly faults: Faults; readonly traffic: Traffic;
+  /** Requests that wait: for news, for a scan, or for good. With those in the making, all that are open. */
+  parked(): number;
+  close(): Promise<void>;
+};
 
 /** Opens the server on a free port. Whoever opens it closes it. */
 export async function openWebwx(options: WebwxOptions = {}): Promise<Webwx> {
   const now = options.now ?? Date.now;
   const lang = options.lang ?? "zh";
-  const account = new Account();
+  const account = new Account(options.after);
   const keys = function* (): Iterable<string> {
     yield* world.people.keys();
     yield* world.rooms.keys();
   };
-  const logins = new Logins(options.login !== "manual", keys);
+  const logins = new Logins(options.login !== "manual", keys, options.after);
   const world = new World({ account, logins, now, botName: options.botName ?? "暖群", lang });
   const faults = new Faults(() => account.news.ring());
   const traffic = new Traffic();
   const site: Site = { account, logins, world, faults, now, pollMs: options.pollMs ?? 25_000 };
   const outgoing = new Outgoing(lang);
+  const hung = new Set<ServerResponse>();
   const server = createServer((request, response) => {
-    serve(site, outgoing, traffic, request, response).catch((error: unknown) => {
+    response.on("close", () => hung.delete(response));
+    serve(site, outgoing, traffic, request, response, hung).catch((error: unknown) => {
       if (!response.headersSent) response.writeHead(500);
       response.end(String(error));
     });
@@ -58,6 +67,7 @@ export async function openWebwx(options: WebwxOptions = {}): Promise<Webwx> {
   const address = server.address();
   return {
     port: typeof address === "object" && address !== null ? address.port : 0, world, faults, traffic,
+    parked: () => hung.size + account.news.waiting + logins.bell.waiting,
     close: () => new Promise((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();
@@ -67,18 +77,25 @@ export async function openWebwx(options: WebwxOptions = {}): Promise<Webwx> {
   };
 }
 
-async function serve(site: Site, outgoing: Outgoing, traffic: Traffic, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(site: Site, outgoing: Outgoing, traffic: Traffic, request: IncomingMessage, response: ServerResponse, hung: Set<ServerResponse>): Promise<void> {
   const url = new URL(request.url ?? "/", "http://127.0.0.1");
   const asking: Asking = {
     endpoint: url.pathname.split("/").at(-1) ?? "", host: (request.headers.host ?? "").replace(/:\d+$/, ""), query: url.searchParams, body: await bodyOf(request),
-    cookie: request.headers.cookie ?? "", type: request.headers["content-type"] ?? "",
+    cookie: request.headers.cookie ?? "", type: request.headers["content-type"] ?? "", gone: goneOf(response),
   };
   traffic.note({ endpoint: asking.endpoint, host: asking.host, method: request.method ?? "", at: site.now(), query: url.search });
-  if (beforehand(site, asking, response)) return;
+  if (beforehand(site, asking, response, hung)) return;
   const isUos = request.headers["client-version"] !== undefined && request.headers["extspam"] !== undefined;
   const answer = hostIsRight(asking) ? await answerTo(site, outgoing, asking, isUos) : notFound;
   // What goes wrong may have changed while a poll waited.
-  if (!response.destroyed && !beforehand(site, asking, response)) write(site, answer, response, site.faults.at(asking.endpoint));
+  if (!response.destroyed && !beforehand(site, asking, response, hung)) write(site, answer, response, site.faults.at(asking.endpoint));
+}
+
+/** Aborts when whoever asks has hung up. */
+function goneOf(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  response.on("close", () => gone.abort());
+  return gone.signal;
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {
@@ -88,7 +105,7 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
 }
 
 /** Lets a fault have its way with a request that is not to be done; true when it has. */
-function beforehand(site: Site, asking: Asking, response: ServerResponse): boolean {
+function beforehand(site: Site, asking: Asking, response: ServerResponse, hung: Set<ServerResponse>): boolean {
   const down = site.faults.at(asking.endpoint);
   switch (down) {
     case false:
@@ -99,6 +116,7 @@ function beforehand(site: Site, asking: Asking, response: ServerResponse): boole
       response.destroy();
       return true;
     case "hang":
+      hung.add(response);
       return true;
     case "500":
       response.writeHead(500, { "content-length": 0 }).end();

@@ -1,6 +1,6 @@
 /** session: QR codes and what comes of them: the keys, cookies and ids of one login. */
 import { randomBytes } from "node:crypto";
-import { Bell } from "./account.ts";
+import { type After, Bell, inRealTime } from "./account.ts";
 import { SessionIds } from "./people.ts";
 
 type CodeState = "waiting" | "scanned" | "confirmed" | "expired";
@@ -25,7 +25,7 @@ const home = "wx2.qq.com";
 const secret = (bytes: number): string => randomBytes(bytes).toString("base64url");
 
 export class Logins {
-  readonly bell = new Bell();
+  readonly bell: Bell;
   readonly #auto: boolean;
   readonly #keys: () => Iterable<string>;
   readonly #codes = new Map<string, Code>();
@@ -34,7 +34,8 @@ export class Logins {
   #before: SessionIds;
 
   /** `auto`: each code is scanned and confirmed as soon as it is asked about. */
-  constructor(auto: boolean, keys: () => Iterable<string>) {
+  constructor(auto: boolean, keys: () => Iterable<string>, after: After = inRealTime) {
+    this.bell = new Bell(after);
     this.#auto = auto;
     this.#keys = keys;
     this.#before = new SessionIds(0, keys);
@@ -77,11 +78,11 @@ export class Logins {
   }
 
   /** What a client that asks about a code is told, after at most `ms` of waiting. */
-  async poll(uuid: string, ms: number): Promise<string> {
+  async poll(uuid: string, ms: number, gone?: AbortSignal): Promise<string> {
     const code = this.#codes.get(uuid);
     if (!code) return "window.code=400;";
     if (this.#auto && code === this.#latest) this.#hurry(code);
-    if (code.state === code.told) await this.bell.wait(ms);
+    if (code.state === code.told) await this.bell.wait(ms, gone);
     if (code.state === code.told) return "window.code=408;";
     code.told = code.state;
     if (code.state === "scanned") return "window.code=201;window.userAvatar = 'data:img/jpg;base64,/9j/4AAQSkZJRgABAQAAAQABAAD/2Q==';";
