@@ -28,6 +28,9 @@ export class AddressBook {
   readonly #guessed = new Map<string, string>();
   #bot = "";
 
+  get bot(): string {
+    return this.#bot;
+  }
   set bot(id: string) {
     this.#bot = id;
   }
