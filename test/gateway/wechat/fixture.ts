@@ -7,7 +7,7 @@ import type { Puppet } from "wechaty-puppet";
 import { accountId, actionId } from "../../../src/core/ids.ts";
 import { openCard } from "../../../src/gateway/wechat/card.ts";
 import { PuppetWechat } from "../../../src/gateway/wechat/puppet.ts";
-import type { Limits } from "../../../src/gateway/wechat/session.ts";
+import type { Limits } from "../../../src/gateway/wechat/requests.ts";
 import { PuppetWechat4u } from "../../../src/gateway/wechat/stock.ts";
 import { openGateway } from "../../../src/gateway/wechaty.ts";
 import type { Clock, Delivery, Gateway, Sighting } from "../../../src/ports.ts";
