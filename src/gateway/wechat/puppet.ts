@@ -41,6 +41,7 @@ export class PuppetWechat extends PuppetWechat4u implements ShowsEvidence, Keeps
   readonly #seen = new Recent<true>(50_000);
   readonly #raw = new Recent<RawMessage>(mostKept);
   readonly #requests = new Recent<Request>(500);
+  readonly #awaited = new Recent<true>(5000);
   readonly #sends = new Lane();
   #lookups: Lookups | undefined;
   #session: WebSession | undefined;
@@ -104,6 +105,7 @@ export class PuppetWechat extends PuppetWechat4u implements ShowsEvidence, Keeps
       if (contact && contact.UserName !== "") this.#rooms.changed(this.#book.take(contact));
     }
     const unknown = this.#book.rooms.filter(({ members }) => members.size === 0);
+    for (const { id } of unknown) this.#awaited.add(id, true);
     await this.#within(waitForRoom, Promise.all(unknown.map(({ id }) => this.#refresh(id))));
     this.login(this.#bot);
     emitMore(this, "friends", { timestamp: this.#clock.now() });
@@ -168,7 +170,7 @@ export class PuppetWechat extends PuppetWechat4u implements ShowsEvidence, Keeps
         const { roomId, talkerId } = parsed.payload;
         this.#raw.add(parsed.id, raw);
         if (roomId !== undefined) {
-          if ((this.#book.room(roomId)?.members.size ?? 0) === 0) await this.#within(waitForRoom, this.#refresh(roomId));
+          await this.#awaitRoom(roomId);
           if (talkerId !== bot) this.#rooms.talked(roomId, talkerId);
         }
         this.emit("message", { messageId: parsed.id });
@@ -188,6 +190,12 @@ export class PuppetWechat extends PuppetWechat4u implements ShowsEvidence, Keeps
       case "nothing":
         return;
     }
+  }
+
+  /** Waits for an unknown room to be known; once, since the service may not let us ask for long. */
+  async #awaitRoom(id: string): Promise<void> {
+    if ((this.#book.room(id)?.members.size ?? 0) > 0 || !this.#awaited.add(id, true)) return;
+    await this.#within(waitForRoom, this.#refresh(id));
   }
 
   /** The bot is out of a room, or somebody is its friend no more. */
@@ -272,9 +280,8 @@ export class PuppetWechat extends PuppetWechat4u implements ShowsEvidence, Keeps
     const member = this.#book.room(room)?.members.get(id);
     return { id, name: member?.nickname || this.#book.nickname(id), avatar: "", ...(member && member.card !== "" && { roomAlias: member.card }) };
   }
-  override async roomMemberPayloadDirty(room: string): Promise<void> {
-    await this.#within(waitForRoom, this.#refresh(room));
-  }
+  /** wechaty says so after every coming and going, as if the service might be asked about each. */
+  override async roomMemberPayloadDirty(): Promise<void> {}
 
   #nameIn(room: string, id: string): string {
     const member = this.#book.room(room)?.members.get(id);

@@ -94,7 +94,7 @@ export async function play(side: Side, options: SceneOptions = {}): Promise<Scen
 }
 
 /** Ends one life of the process: ours as it does, the stock puppet by taking its strings away, since its own stop throws later. */
-export async function leave(side: Side, puppet: Puppet, gateway: Gateway): Promise<void> {
+export async function leave(side: Side, puppet: Puppet, gateway: Pick<Gateway, "stop">): Promise<void> {
   if (side === "stock") {
     const inner: unknown = Reflect.get(puppet, "wechat4u");
     if (inner instanceof Object) {
