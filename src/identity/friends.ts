@@ -15,6 +15,8 @@ export type Friends = {
   readonly read: (at: number, friends: readonly SeenMember[]) => Promise<void>;
   /** From now on friends who are members get their mark: earlier it is not known yet who they are. */
   readonly mark: () => void;
+  /** Somebody has written: who became a member by that gets their mark too. */
+  readonly met: (friend: string) => void;
   /** How many of a community's members the marks have told in this login. */
   readonly byToken: (community: CommunityId) => number;
 };
@@ -59,6 +61,7 @@ export function createFriends({ gateway, identity, shown, state, accept, communi
 
   function offer(friends: readonly SeenMember[]): void {
     if (!marking) return;
+    let tokens: ReturnType<typeof owners> | undefined;
     for (const friend of friends) {
       const { remark, nickname = friend.name } = friend.evidence ?? {};
       const member = identity.standsFor(natural(friend));
@@ -66,7 +69,8 @@ export function createFriends({ gateway, identity, shown, state, accept, communi
       shown.people([{ member, evidence: friend.evidence }]);
       const token = tokenIn(remark);
       const old = token !== undefined && token !== tokenOf(member) && identity.isTold(member) ? token : undefined;
-      if (token !== undefined && old === undefined) continue;
+      // What looks like a mark and is nobody's was written by the owner, or by a bot before this one: it stays, with ours behind it.
+      if (token !== undefined && old === undefined && (tokens ??= owners()).has(token)) continue;
       const marked = remarkWith(tokenOf(member), remark, nickname, old);
       if (marked !== undefined) marker?.want(friend.id, marked);
     }
@@ -94,6 +98,7 @@ export function createFriends({ gateway, identity, shown, state, accept, communi
       marking = true;
       offer(latest);
     },
+    met: (friend) => offer(latest.filter(({ id }) => id === friend)),
     byToken: (community) => [...found].filter((member) => state(community)?.members.has(member)).length,
   };
 }

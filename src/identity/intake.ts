@@ -119,7 +119,9 @@ export function createIntake(parts: IntakeParts): Intake {
     }
     const event = recognise(sighting, gateway, identity);
     const community = "member" in event ? communityOfPerson(event.member) : undefined;
-    if (community !== undefined) await accept(event, community);
+    if (community === undefined) return;
+    await accept(event, community);
+    if ("member" in sighting) friends.met(sighting.member.id);
   }
 
   /** Keeps what is shown, for the next login. */

@@ -81,6 +81,16 @@ describe("friends after a login", () => {
     expect(login.gateway.marked).toHaveLength(4);
   });
 
+  it("what looks like a mark and is nobody's stays, with a mark behind it", async () => {
+    const clock = new FakeClock();
+    const all = cast();
+    const [, a] = all.souls;
+    if (a) a.remark = "小安·abcdef";
+    const login = await new Login(1, clock, undefined).begin([all.place], a ? [a] : []);
+    await clock.advance(30 * second);
+    expect(login.gateway.marked).toEqual([{ friend: "a@1", remark: `小安·abcdef·${tokenOf(login.member("名a"))}` }]);
+  });
+
   it("are known by it under whatever name, with their role; two with one mark, or with a mark of somebody who is there, are not", async () => {
     const clock = new FakeClock();
     const all = cast();

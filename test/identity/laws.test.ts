@@ -91,4 +91,43 @@ describe("over random histories", () => {
     }), { numRuns: 120, seed: 20261124 });
     expect([found > 30, doubts > 30]).toEqual([true, true]);
   }, 120_000);
+
+  it("whatever humans merge, split and take back, the ledger tells the state, live and after a restart", async () => {
+    let merged = 0;
+    const order = fc.constantFrom("/merge 1", "/merge 2", "/split 1", "/split 2", "/undo", "/undo 3", "/warn s0", "/pardon s1 all", "merge", "split", "merge", "split");
+    await fc.assert(fc.asyncProperty(fc.array(fc.record({ at: year, orders: fc.array(order, { maxLength: 5 }), pick: fc.nat(20) }), { minLength: 1, maxLength: 3 }), async (years) => {
+      const clock = new FakeClock();
+      const souls = new Map(keys.map((key): [string, Soul] => [key, { key, nickname: key, card: "", avatar: "", remark: "" }]));
+      const soul = (key: string): Soul => souls.get(key) ?? { key, nickname: "" };
+      let login = await new Login(1, clock, undefined).begin([{ key: "room", topic: "瑜伽一群", souls: [...souls.values()] }], [soul("boss")]);
+      await login.world.see(login.tell("claim", soul("boss"), `/claim ${login.world.codes[0] ?? ""}`), ...["s0", "s1", "s2"].map((key) => login.say(`bad-${key}`, { key: "room", topic: "瑜伽一群", souls: [] }, soul(key), "坏")));
+      await clock.advance(20 * second);
+      soul("boss").remark = login.gateway.marked[0]?.remark ?? "";
+      for (const [index, { at: { present, changed, bad, restart }, orders, pick }] of years.entries()) {
+        for (const [key, look] of Object.entries(changed)) Object.assign(soul(key), look);
+        const there: Place = { key: "room", topic: "瑜伽一群", souls: present.map(soul) };
+        const lists = async (next: Login): Promise<Login> => next.begin([there], [soul("boss")]);
+        login = await lists(await relogin(login, index + 2, clock));
+        for (const [number, text] of orders.entries()) {
+          const state = login.world.state();
+          const ids = [...state.members.keys()];
+          const [one, two] = [ids[pick % ids.length], ids[(pick * 7 + number) % ids.length]];
+          await login.world.see(login.tell(`o${number}`, soul("boss"), text === "merge" ? `/merge ${one} ${two}` : text === "split" ? `/split ${one}` : text));
+          await login.world.see(...bad.filter((key) => present.includes(key)).map((key, place) => login.say(`b${number}${place}`, there, soul(key), "坏")));
+          await clock.advance(second);
+        }
+        merged += [...login.world.state().members.values()].filter(({ known }) => known?.grade === "human").length;
+        expect(login.world.errors).toEqual([]);
+        expect(replayPast(yoga, login.world.ledger.past(yoga))).toEqual(login.world.state());
+        const ids = present.map((key) => login.ours(soul(key)));
+        if (restart) login = await lists(await relogin(login, index + 2, clock));
+        expect(present.map((key) => login.ours(soul(key)))).toEqual(ids);
+        // Nobody's points are lost or counted twice, whoever they are taken for now.
+        const all = [...login.world.state().members.values()].flatMap(({ warnings = [] }) => warnings.map(({ id }) => id));
+        expect(new Set(all).size).toBe(all.length);
+      }
+      await login.end();
+    }), { numRuns: 60, seed: 20261125 });
+    expect(merged).toBeGreaterThan(10);
+  }, 120_000);
 });

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Sighting } from "../../../src/ports.ts";
 import { endAfterAll, eventually, only, passes, perform, play, type Scene, seenOf, sides } from "./fixture.ts";
 
-const speed = 10;
+const speed = 4;
 /** What the stock puppet does of it when it does it at all comes at once. */
 const enough = 300;
 

@@ -1,5 +1,5 @@
 /** encode: the form in which Web WeChat sends what was typed: escaped, line breaks as tags, emoji as spans. */
-const emoji = new Map(Object.entries({ "😄": "1f604", "😂": "1f639", "😔": "1f64d", "☺": "263a", "🇨🇳": "1f1e81f1f3", "#⃣": "002320e3" }));
+const emoji: ReadonlyMap<string, string> = new Map([["😄", "1f604"], ["😂", "1f639"], ["😔", "1f64d"], ["☺", "263a"], ["🇨🇳", "1f1e81f1f3"], ["#⃣", "002320e3"]]);
 
 const escape = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;").replaceAll("\n", "<br/>");
 
