@@ -56,6 +56,7 @@ describe.each(sides)("%s", (side) => {
     ["a contact card", { kind: "card", name: "小卡 & 车" }, { text: "小卡 & 车", has: ["contact"] }],
     ["a link", { kind: "link", title: "好文", description: "看看", url: "https://a.example/?a=1&b=2" }, { text: "好文\n看看\nhttps://a.example/?a=1&b=2", has: ["card", "link"] }],
     ["a mini-program", { kind: "mini_program", title: "拼一单", name: "某团" }, { text: "拼一单\n某团", has: ["mini_program"] }],
+    ["a mini-program with a title that looks like a mention", { kind: "mini_program", title: "@加微信 ab12345", name: "某团" }, { text: "@加微信 ab12345\n某团", has: ["mini_program"] }],
     ["a file", { kind: "file", name: "报名表.xlsx" }, { text: "报名表.xlsx", has: ["file"] }],
     ["a red packet", { kind: "red_packet", words: "恭喜" }, { text: "恭喜", has: ["red_packet"] }],
     ["a forwarded chat", { kind: "chat_history", title: "群聊的聊天记录", lines: [{ name: "甲", text: "你好" }] }, { text: "群聊的聊天记录\n甲: 你好", has: ["card"], forwarded: true }],
