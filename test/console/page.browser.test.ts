@@ -289,6 +289,22 @@ describe.skipIf(!there)("the page", { timeout: 30_000 }, () => {
     expect(await sideways(page)).toEqual([]);
   });
 
+  it("shows the login code as a picture, and what has become of the login", async () => {
+    let status: GatewayStatus = { loggedIn: false, state: "waiting_for_scan", code: "https://login.weixin.qq.com/l/abcdef" };
+    const console = await openConsole({ host: "127.0.0.1", port: 0, tokenFile: freshTokenFile(), desk: fakeDesk(busyOverview), now: () => evening, gatewayStatus: () => status });
+    onTestFinished(() => console.close());
+    const page = await visit(console.url);
+    const code = page.getByTestId("code").locator("img");
+    await code.waitFor();
+    expect(await code.evaluate((image) => (image instanceof HTMLImageElement ? image.complete && image.naturalWidth > 0 : false))).toBe(true);
+    await page.getByText("等待扫码登录").waitFor();
+    status = { loggedIn: true, state: "online", name: "小助手", loginAt: evening, lastSyncAt: evening };
+    await page.reload();
+    await page.getByText("小助手 在线").waitFor();
+    expect(await code.count()).toBe(0);
+    expect(await page.getByText("今天 20:15").count()).toBeGreaterThanOrEqual(2);
+  });
+
   it("takes the token out of the address, and comes back after a restart", async () => {
     const console = await open({ host: "0.0.0.0" });
     const { port, search } = new URL(console.url);
