@@ -4,6 +4,7 @@ import { type Browser, type BrowserContext, type BrowserContextOptions, chromium
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { ConsoleOptions } from "../../src/console/server.ts";
 import { openConsole } from "../../src/console/server.ts";
+import type { GatewayStatus } from "../../src/ports.ts";
 import { busyOverview, evening, fakeDesk } from "./fakes.ts";
 import { freshTokenFile, open, type Opened } from "./open.ts";
 
