@@ -21,6 +21,7 @@ const answerWithin = 10 * minute;
 /** How long a stop waits for a queue that does not answer. */
 const stopWithin = 5 * second;
 export { type LoadedBook } from "./in-force.ts";
+export { type Decided } from "./writer.ts";
 /** Checks a claim code. Codes never get further than this. */
 export type Claims = {
   readonly redeem: (community: CommunityId, code: string) => boolean;
@@ -46,6 +47,10 @@ export type AppParts = {
   /** Deadlines wait for this: what happened while nobody listened may have met them. */
   readonly caughtUp?: () => Promise<void>;
   readonly onActions: () => void;
+  /** Hears of each committed decision. */
+  readonly onDecided?: (decided: Decided) => void;
+  /** What the rest of the running bot knows of people: see the query. */
+  readonly people?: Sources["people"];
   readonly onError: (error: unknown, about: string) => void;
 };
 
@@ -64,7 +69,7 @@ export type App = {
   stop(): Promise<void>;
 };
 /** A deadline keeps its word, a group is adopted and a request is answered, however late they come. */
-const isTalk = (event: Event): boolean => !["timer", "group_renamed", "join_requested", "friend_requested"].includes(event.type);
+const isTalk = (event: Event): boolean => !["timer", "members_recognised", "group_renamed", "join_requested", "friend_requested"].includes(event.type);
 /** Joins the parts. States are read from the ledger here. */
 export function createApp(parts: AppParts): App {
   const { ledger, queue, clock } = parts;
@@ -95,7 +100,9 @@ export function createApp(parts: AppParts): App {
   /** What a committed decision asks of the outbox and the queue. */
   function follow(decided: readonly Decided[]): void {
     let actions = 0;
-    for (const { decision, community } of decided) {
+    for (const each of decided) {
+      const { decision, community } = each;
+      parts.onDecided?.(each);
       actions += decision.actions.length;
       for (const entry of decision.entries) {
         if (entry.type === "timer_set") errand(() => queue.setTimer(`${community}/${entry.timer}`, entry.due));

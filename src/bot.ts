@@ -1,8 +1,10 @@
 /** bot: joins the doors, the way out, identity and the page's view into one running whole, over whatever adapters it is given. */
-import { type App, type LoadedBook, createApp } from "./app.ts";
+import { type App, type Decided, type LoadedBook, createApp } from "./app.ts";
 import type { BookFrom } from "./in-force.ts";
 import { type ClaimDesk, createClaims } from "./claims.ts";
-import { type CommunityId, type EventId, eventId } from "./core/ids.ts";
+import type { Identification } from "./core/entry.ts";
+import type { Event } from "./core/event.ts";
+import { type CommunityId, type EventId, type GroupId, type MemberId, eventId, memberId } from "./core/ids.ts";
 import { removalStands } from "./core/ladder.ts";
 import { isBarred } from "./core/receipts.ts";
 import { nameOf } from "./core/state.ts";
@@ -11,6 +13,8 @@ import { createDesk } from "./desk.ts";
 import { createIdentity } from "./identity/identity.ts";
 import { whyFrom, whyLines } from "./inquiry.ts";
 import { createIntake } from "./identity/intake.ts";
+import { createMarker } from "./identity/marker.ts";
+import { createShown } from "./identity/shown.ts";
 import { eventIdOf, platformMessage } from "./identity/recognise.ts";
 import { type Outbox, type OutboxParts, createOutbox } from "./outbox/outbox.ts";
 import { startOfDay } from "./outbox/pace.ts";
@@ -38,7 +42,7 @@ export type BotParts = {
   readonly ruleProblems: () => readonly string[];
   readonly onError: (error: unknown, about: string) => void;
 };
-export type Bot = { readonly app: App; readonly outbox: Outbox; readonly desk: Desk; readonly claims: ClaimDesk; readonly seen: (sighting: Sighting) => Promise<void> };
+export type Bot = { readonly app: App; readonly outbox: Outbox; readonly desk: Desk; readonly claims: ClaimDesk; readonly seen: (sighting: Sighting) => Promise<void>; /** Ends what runs beside the app and the outbox. */ readonly stop: () => void };
 
 /** Joins the parts; nothing runs yet. */
 export function joinBot(parts: BotParts): Bot {
@@ -49,10 +53,14 @@ export function joinBot(parts: BotParts): Bot {
     const { problem } = gateway.status();
     return [...parts.ruleProblems(), problem, app.queue.problem()].filter((each) => each !== undefined);
   };
+  /** Whether it is settled who is who in this login. */
+  let recognised = false;
+  const isLive = (ours: MemberId | GroupId): boolean => identity.platformId(gateway.account, gateway.epoch, ours) !== undefined;
+  const foundersOf = (community: CommunityId): readonly MemberId[] => [...(app.state(community)?.members ?? [])].flatMap(([id, { role }]) => (role === "founder" ? [id] : []));
   const claims = createClaims({
     makeCode: parts.makeCode,
-    needed: (community) => ![...(app.state(community)?.members.values() ?? [])].some((member) => member.role === "founder"),
-    show: (community, code) => parts.say(`社群「${app.book(community)?.name ?? community}」还没有创建者。请用创建者本人的号私聊机器人发送：/认领 ${code}`),
+    needed: (community) => foundersOf(community).every((founder) => recognised && !isLive(founder)),
+    show: (community, code) => parts.say(`社群「${app.book(community)?.name ?? community}」${foundersOf(community).length === 0 ? "还没有创建者" : "的创建者换过登录，没认出来"}。请用创建者本人的号私聊机器人发送：/认领 ${code}`),
   });
   const why = whyFrom(ledger, (community, version) => {
     const current = app.book(community);
@@ -71,15 +79,43 @@ export function joinBot(parts: BotParts): Bot {
       };
     },
     why: (community, wanted) => whyLines(ledger, why, community, wanted),
-    caughtUp: () => gateway.caughtUp(),
+    caughtUp: () => intake.caughtUp(),
     onActions: () => outbox.poke(),
+    onDecided: whoIsWho,
+    people: (community, ids) => ({
+      live: ids.filter((id) => isLive(memberId(id))),
+      elsewhere: ids.filter((id) => app.communities().some((other) => other !== community && app.state(other)?.members.get(memberId(id))?.role !== undefined)),
+    }),
     onError,
   });
   const outbox = createOutbox({ ...wayOut(parts, app), address: addressOf(parts, app, identity) });
+  const marker = gateway.mark && createMarker({ mark: (friend, remark) => gateway.mark?.(friend, remark) ?? Promise.resolve(), clock, onError: (error) => onError(error, "remark") });
   const intake = createIntake({
-    gateway, identity, bound: ledger.boundGroups(), communities: app.communities, book: app.book, state: app.state,
+    gateway, identity, marker, shown: createShown(ledger, gateway.account), bound: ledger.boundGroups(), communities: app.communities, book: app.book, state: app.state,
     accept: (event, community) => app.accept(event, community).catch((error: unknown) => onError(error, `event ${event.id}`)),
   });
+  void intake.caughtUp().then(() => {
+    recognised = true;
+    for (const community of app.communities()) if (foundersOf(community).length > 0) claims.codeFor(community);
+  }).catch((error: unknown) => onError(error, "recognition"));
+
+  /** What was written down of who is who holds from now on, in each community; what was not does no more. */
+  function whoIsWho({ decision, community }: Decided): void {
+    const { event } = decision;
+    const words = decision.entries.filter((entry) => entry.type === "identified");
+    for (const each of words) intake.identified(each);
+    if (event.type !== "members_recognised") return words.length > 0 ? spread(words, event, community) : undefined;
+    for (const { seen } of event.found) if (!words.some((word) => word.seen === seen)) identity.identify({ seen, as: seen });
+  }
+  /** A human's word on somebody counts in all communities that know them. */
+  function spread(words: readonly Identification[], { id, at }: Event, from: CommunityId): void {
+    for (const community of app.communities()) {
+      const found = words.filter((word) => word.kind === "member" && [word.seen, word.as, word.from].some((each) => each !== undefined && app.state(community)?.members.has(each)));
+      if (community === from || found.length === 0) continue;
+      void app.accept({ type: "members_recognised", id: eventId(`${id}/${community}`), at, found: found.map(wordOnly), doubts: [] }, community).catch((error: unknown) => onError(error, "recognition"));
+    }
+  }
+
   const shown = (): CommunityId | undefined => app.communities()[0];
   const desk = createDesk({
     ledger, queue: app.queue, clock, community: shown, state: app.state, book: app.book, problems, why,
@@ -89,7 +125,14 @@ export function joinBot(parts: BotParts): Bot {
     },
     eventOf: (message): EventId => eventIdOf(gateway.account, message),
   });
-  return { app, outbox, desk, claims, seen: intake };
+  return { app, outbox, desk, claims, seen: intake.seen, stop: () => marker?.stop() };
+}
+
+/** A word on somebody without what made it an entry. */
+function wordOnly(word: Identification): Identification {
+  const { grade, because, by } = word;
+  const common = { grade, because, ...(by && { by }) };
+  return word.kind === "member" ? { kind: "member", seen: word.seen, as: word.as, ...(word.from && { from: word.from }), ...common } : { kind: "group", seen: word.seen, as: word.as, ...common };
 }
 
 /** What the outbox asks of the app: whether an action still stands, at which pace, and who hears of the outcome. */

@@ -1,8 +1,8 @@
 /** facts: what a command wants to know before it is decided is looked up here, so that deciding stays pure. */
 import type { Rulebook } from "./core/book.ts";
-import type { Effects } from "./core/entry.ts";
+import type { Effects, Entry } from "./core/entry.ts";
 import type { AuditLine, Facts, OwnWords, Query, Status, TriedRules, UsedVersion } from "./core/event.ts";
-import type { CommunityId, EventId } from "./core/ids.ts";
+import type { CommunityId, EventId, MemberId } from "./core/ids.ts";
 import { type State, type StateView, nameOf } from "./core/state.ts";
 import { eventOfEntry, ownWordsLeft, takesWordsBack } from "./core/take-back.ts";
 import { subjectsOf } from "./core/undo.ts";
@@ -30,6 +30,8 @@ export type Sources = {
   /** Saved files that do not run: being tried, held back or turned away from. */
   readonly waiting: (community: CommunityId) => LoadedBook | undefined;
   readonly trial: Trial;
+  /** Which of these are seen in the present login, and which hold a role in another community. */
+  readonly people?: ((community: CommunityId, ids: readonly string[]) => { readonly live: readonly string[]; readonly elsewhere: readonly string[] }) | undefined;
   /** Whether answers are still wanted. */
   readonly running: () => boolean;
 };
@@ -46,7 +48,9 @@ export async function lookUp(query: Query, state: State, book: Rulebook, sources
     case "undo":
       return undoFacts(ledger.audit(community, actsKnown), query, state, sources);
     case "warnings":
-      return { what: "warnings", entries: ledger.warningsOf(community, query.member) };
+      return { what: "warnings", entries: warningsOf(query.member, state, ledger) };
+    case "people":
+      return { what: "people", ...(sources.people?.(community, query.ids) ?? { live: [], elsewhere: [] }) };
     case "versions":
       return { what: "versions", versions: withTurns(ledger.versions(community, query.limit), community, sources) };
     case "rollback":
@@ -61,6 +65,11 @@ export async function lookUp(query: Query, state: State, book: Rulebook, sources
       return { what: "drops", next: Object.fromEntries(runs.map(([id, at]) => [id.slice(prefix.length), at])) };
     }
   }
+}
+
+/** A member's warnings, those recorded under other ids of theirs included. */
+function warningsOf(member: MemberId, state: State, ledger: Pick<Ledger, "warningsOf">): readonly Entry[] {
+  return [member, ...(state.members.get(member)?.also ?? [])].flatMap((id) => ledger.warningsOf(state.community, id)).toSorted((one, two) => one.at - two.at);
 }
 
 /** An act as people read it. */

@@ -2,7 +2,7 @@
 import type { ActionType, Capability, Priority } from "./core/action.ts";
 import type { Action } from "./core/action.ts";
 import type { Decision } from "./core/finding.ts";
-import type { Entry } from "./core/entry.ts";
+import type { Entry, Identification } from "./core/entry.ts";
 import type { Attachment, AuditFilter, Event, LinkState, Outcome, Reconnected, UsedVersion } from "./core/event.ts";
 import type { AccountId, ActionId, CommunityId, EventId, GroupId, MemberId } from "./core/ids.ts";
 
@@ -106,6 +106,9 @@ export interface Gateway {
 }
 
 export type IdRow = { readonly account: string; readonly epoch: string; readonly platformId: string; readonly kind: "group" | "member"; readonly ours: string; readonly firstSeen: number };
+
+/** What was seen last of one of our ids: `place` is a group, or "" for what holds everywhere. `shown` is JSON of `identity/`. */
+export type ShownRow = { readonly account: string; readonly ours: string; readonly place: string; readonly shown: string };
 
 /** (account, epoch, platform id) ↔ our ids, durable. */
 export interface Identity {
@@ -215,6 +218,13 @@ export interface Ledger {
   /** Names given to platform ids. Adding one twice changes nothing. */
   idRows(account: string, epoch: string): Iterable<IdRow>;
   addId(row: IdRow): void;
+  /** Writes what was seen last of an id; the same again changes nothing. */
+  keepShown(row: ShownRow): void;
+  /** What was seen last of everybody in a place. */
+  shownIn(account: string, place: string): Iterable<ShownRow>;
+  shownOf(account: string, ours: string, place: string): string | undefined;
+  /** Every word on who is who, of all communities, oldest first. */
+  identified(): Iterable<Identification>;
   /** Ids of events that end in this after a slash, as a platform's own message ids do. At most two. */
   eventsNamed(platformId: string): readonly string[];
   /** The event that led to words which the platform knows by this id. */

@@ -65,7 +65,7 @@ async function run(config: Config, say: (line: string) => void, machine: Machine
   const ledger = openLedger(join(data, "ledger.db"));
   const queue = openQueue({ account: gateway.account, redisUrl: config.REDIS_URL, file: join(data, "queue.db"), now: clock.now, onError: (error) => log.warn({ err: error }, "queue") });
   const problems = new Map(rules.bad);
-  const { app, outbox, desk, claims, seen } = joinBot({
+  const { app, outbox, desk, claims, seen, stop: stopBot } = joinBot({
     gateway, ledger, queue, clock, random: Math.random, books: rules.good, refused: rules.bad.keys(), bookFrom: bookFromFiles,
     media: (community, path) => resolve(rulesRoot, community, path),
     makeCode: () => Array.from({ length: 6 }, () => codeLetters[randomInt(codeLetters.length)]).join(""),
@@ -95,6 +95,7 @@ async function run(config: Config, say: (line: string) => void, machine: Machine
     ...(playground && { sandbox: playground.sandbox, faults: playground.faults }),
     async stop() {
       await keeper.close();
+      stopBot();
       await outbox.stop();
       await gateway.stop();
       await app.stop();

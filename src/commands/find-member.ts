@@ -1,5 +1,6 @@
 /** find-member: which member is meant by a name that an admin typed. Pure. */
 import { type GroupId, type MemberId, memberId } from "../core/ids.ts";
+import { keptAs } from "../core/places.ts";
 import { nearest } from "../core/nearest.ts";
 import { presentStay, type StateView } from "../core/state.ts";
 
@@ -18,7 +19,7 @@ type Known = { readonly member: MemberId; readonly group?: GroupId; readonly nam
  * space count as the same name, so that a look-alike leads to a question and not to the wrong person.
  */
 export function findMember(word: string, state: StateView, focus: GroupId | undefined): Found {
-  const id = memberId(word);
+  const id = keptAs(state, memberId(word));
   if (state.members.has(id)) return { found: "one", member: id, exact: true };
   const wanted = fold(word);
   if (wanted === "") return { found: "nobody", nearest: [] };

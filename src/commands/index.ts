@@ -9,6 +9,7 @@ import { duty } from "./duty.ts";
 import { faq } from "./faq.ts";
 import { groups, use } from "./group.ts";
 import { type Family, helpFor } from "./help.ts";
+import { identity, merge, split } from "./identity.ts";
 import { kick } from "./kick.ts";
 import { member } from "./member.ts";
 import { mode } from "./mode.ts";
@@ -22,6 +23,7 @@ import { words } from "./words.ts";
 const families: readonly Family[] = [
   { title: "概况", commands: [status, groups, use] },
   { title: "成员", commands: [member, warn, pardon, warnings, kick] },
+  { title: "认人", commands: [identity, merge, split] },
   { title: "内容", commands: [faq, drop] },
   { title: "规则", commands: [rules, mode, why] },
   { title: "工单与记录", commands: [cases, oneCase, duty, audit, undo] },

@@ -2,10 +2,12 @@
 import { type Call, type Command, type Reply, defineCommand } from "../core/command.ts";
 import { type Standing, roleNames, tierNames } from "../core/entry.ts";
 import type { MemberId } from "../core/ids.ts";
+import { sayKnown } from "../core/known.ts";
 import { sayWeight } from "../core/ladder.ts";
 import { pointsOf, standingWarnings, type StateView } from "../core/state.ts";
 import { sayTime } from "../core/time.ts";
 import { sayAcceptance } from "./charter.ts";
+import { howKnown } from "./identity.ts";
 import { cutList, lines, short, topicOf, who } from "./show.ts";
 import { notYours, readers, wrong } from "./usage.ts";
 import { meantMember } from "./whom.ts";
@@ -74,10 +76,11 @@ function describe(call: Call, target: MemberId): string {
   return lines(
     `${who(state, target)}（${target}）`,
     `角色：${standingName(known?.role)}`,
+    howKnown(call, target),
     sayAcceptance(call, target),
     `积分：${known?.score ?? 0}　层级：${known?.tier === undefined ? "没有指定" : tierNames[known.tier]}${known?.tags?.size ? `　标签：${[...known.tags].map((tag) => short(tag, 20)).join("、")}` : ""}`,
     stays.length === 0 ? "不在任何群里" : cutList(stays, 8),
-    `警告：${pointsOf(state, target, event.at)} 分，${standing.length} 条`,
+    `警告：${pointsOf(state, target, event.at)} 分，${standing.length} 条${sayKnown(state, target, event.at)}`,
     ...latest.map((warning) => `· ${sayTime(warning.at, book.timeZone)} ${sayWeight(warning)} ${short(warning.because, 30)}`),
     standing.length > latest.length ? `发 /warnings ${target} 看全部` : undefined,
   );

@@ -2,11 +2,12 @@
 import { type Call, type Command, type Reply, defineCommand } from "../core/command.ts";
 import type { Effects } from "../core/entry.ts";
 import type { OwnWords, UndoableAct } from "../core/event.ts";
+import { memberId } from "../core/ids.ts";
 import { presentStay, type StateView } from "../core/state.ts";
 import { removalCause } from "../core/ladder.ts";
 import { wentWith } from "../core/restore.ts";
 import { aimed, sayKept } from "../core/take-back.ts";
-import { isMoot, signed } from "../core/undo.ts";
+import { isMoot, signed, underNewIds } from "../core/undo.ts";
 import { lines, sayAnother, short, wholeNumber } from "./show.ts";
 import { notYours, runners, wrong } from "./usage.ts";
 
@@ -28,7 +29,8 @@ export const undo: Command = defineCommand({
     const [word] = call.args;
     if (word !== undefined && numberOf(word) === undefined) return wrong(undo, `「${short(word)}」不是编号，编号见 /audit。`);
     if (call.facts?.what !== "undo") return { text: "暂时查不到操作记录，请稍后再试。" };
-    const { act } = call.facts;
+    const { act: found } = call.facts;
+    const act = found?.undo ? { ...found, undo: underNewIds(found.undo, call.state) } : found;
     if (act === undefined) return { text: word === undefined ? "你还没有可以撤回的操作。" : `没有「${short(word)}」这条记录，编号见 /audit。` };
     const refused = refusal(call, act);
     return refused === undefined ? takeBack(call, act) : { text: refused };
@@ -49,7 +51,7 @@ function refusal({ state, author, role }: Call, act: UndoableAct): string | unde
   }
   if (act.later !== undefined) return `${titleOf(act)}之后又有 #${act.later} 改了同一件事，请先撤回 #${act.later}，或直接改。`;
   if (act.words && act.words.waiting + act.words.fresh === 0) return lines(`${titleOf(act)}撤不回了：${sayKept(act.words) || "没有发出去的话"}。`, "要更正，请再发一条说明。", sayEarlier(act));
-  const grave = act.undo.entries?.some(({ type }) => type === "role" || type === "rules_pinned") === true;
+  const grave = act.undo.entries?.some((entry) => entry.type === "role" || entry.type === "rules_pinned" || (entry.type === "identified" && [entry.seen, entry.as, "from" in entry ? entry.from : undefined].some((id) => id !== undefined && state.members.get(memberId(id))?.role !== undefined))) === true;
   if (grave && role !== "founder") return notYours("撤回这一步", ["founder"]).text;
   return leavesNoFounder(act.undo, state) ? "撤回后社群就没有创建者了，没有做。先让另一个人成为创建者。" : undefined;
 }

@@ -4,6 +4,7 @@ import type { Entry } from "../core/entry.ts";
 import type { Asking } from "../core/command.ts";
 import type { Query } from "../core/event.ts";
 import { clip, groundsOf, humanRule, sayWeight } from "../core/ladder.ts";
+import { sayKnown } from "../core/known.ts";
 import { everyRule } from "../core/sets.ts";
 import { sayTime } from "../core/time.ts";
 import { findMember } from "./find-member.ts";
@@ -28,14 +29,14 @@ export function showWarnings(command: Command, call: Call): Reply {
   const meant = meantMember(command, { ...call, args });
   if ("reply" in meant) return meant.reply;
   const { facts, state, group } = call;
-  if (facts?.what !== "warnings" || facts.entries.some((entry) => "member" in entry && entry.member !== meant.member)) return { text: "暂时查不到警告的记录，请稍后再试。" };
+  if (facts?.what !== "warnings" || facts.entries.some((entry) => "member" in entry && entry.member !== meant.member && state.members.get(meant.member)?.also?.some((other) => other === entry.member) !== true)) return { text: "暂时查不到警告的记录，请稍后再试。" };
   const given = facts.entries.filter((entry) => entry.type === "warning");
   const name = who(state, meant.member, group);
   if (given.length === 0) return { text: `${name} 从来没有警告。` };
   const cards = given.map((warning, index) => card(call, warning, index + 1, pardonOf(facts.entries, warning.id)));
   if (args[1] === undefined) {
     const earlier = given.length - cardsShown;
-    return { text: lines(`${name} 一共 ${given.length} 条警告，新的在前：`, ...cards.toReversed().slice(0, cardsShown), earlier > 0 ? `更早还有 ${earlier} 条：/warn show ${meant.member} 编号` : undefined) };
+    return { text: lines(`${name} 一共 ${given.length} 条警告${sayKnown(state, meant.member, call.event.at)}，新的在前：`, ...cards.toReversed().slice(0, cardsShown), earlier > 0 ? `更早还有 ${earlier} 条：/warn show ${meant.member} 编号` : undefined) };
   }
   const one = cards[(wholeNumber(args[1]) ?? 0) - 1];
   return one === undefined ? wrong(command, `没有第 ${short(args[1])} 条。${name} 一共 ${given.length} 条。`) : { text: one };

@@ -4,6 +4,7 @@ import { charterWord } from "../core/charter.ts";
 import { type Call, type Command, defineCommand } from "../core/command.ts";
 import { roleNames } from "../core/entry.ts";
 import { contactOf, groundsOf, howToAppeal, humanRule, sayWeight } from "../core/ladder.ts";
+import { sayKnown } from "../core/known.ts";
 import { onDuty } from "../core/roster.ts";
 import { everyRule, rulesNow } from "../core/sets.ts";
 import { pointsOf, standingWarnings, type Warning } from "../core/state.ts";
@@ -83,7 +84,7 @@ const own: Command = defineCommand({
     });
     return {
       text: lines(
-        standing.every(({ points }) => points === 0) ? "你有这些处罚：" : `你现有 ${pointsOf(state, author, event.at)} 分警告：`,
+        `${standing.every(({ points }) => points === 0) ? "你有这些处罚" : `你现有 ${pointsOf(state, author, event.at)} 分警告`}${sayKnown(state, author, event.at)}：`,
         cutList(rows, 5),
         nextForMember(book.ladder, state, author, group, event.at),
         `不服：发「${howToAppeal}」（群里或私聊都行），由 ${contactOf(state, book, event.at, group)} 处理`,

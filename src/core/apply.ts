@@ -4,6 +4,7 @@ import { appealed, upholds } from "./appeal.ts";
 import type { Entry } from "./entry.ts";
 import type { MemberId } from "./ids.ts";
 import { countOf, groupOf, memberOf, stayOf, waitingOf } from "./places.ts";
+import { doubted, identified } from "./same.ts";
 import { type State, type Waiting, type Warning, pointsOf } from "./state.ts";
 import { day } from "./time.ts";
 import { takenBack } from "./took.ts";
@@ -235,6 +236,10 @@ export function apply(state: State, entry: Entry): void {
       for (const [member, request] of waiting.requests) waiting.requests.set(member, { ...request, asked: true });
       return;
     }
+    case "identified":
+      return identified(state, entry);
+    case "identity_doubted":
+      return doubted(state, entry.doubt);
     case "undone": {
       const [oldest] = state.undone;
       if (state.undone.size >= undoneKept && oldest !== undefined) state.undone.delete(oldest);

@@ -14,6 +14,7 @@ import type { Decision, Judged, Sourced } from "./finding.ts";
 import { hearCommand, hearSlip } from "./hear.ts";
 import { faultsOf, judgeAll, wakesOf } from "./judge.ts";
 import { type WarnSource, clip, humanRule, withoutNotices } from "./ladder.ts";
+import { recognised } from "./recognised.ts";
 import { onReceipt } from "./receipts.ts";
 import { calmed } from "./raid.ts";
 import { raidOn } from "./raided.ts";
@@ -63,7 +64,7 @@ const isMembership = (event: Event): event is MemberJoinedEvent | MemberLeftEven
 
 /** The tasks and questions that somebody's coming, going or renaming brings to an end. */
 const ended = (event: MemberJoinedEvent | MemberLeftEvent | MemberRenamedEvent, state: StateView, book: Rulebook): readonly Sourced[] =>
-  [...endAssisted(event, state, book), ...(event.type === "member_renamed" ? [] : endRequest(event, state, book))];
+  event.type === "member_left" && event.unsure ? [] : [...endAssisted(event, state, book), ...(event.type === "member_renamed" ? [] : endRequest(event, state, book))];
 
 /** An appeal is heard however late it comes: the people on duty get it, and the member is told the outcome. */
 function lateAppeal(event: DirectMessageEvent | MessageEvent, state: StateView, book: Rulebook): readonly Sourced[] {
@@ -117,6 +118,8 @@ function consider(event: Event, state: StateView, book: Rulebook, text: () => No
       return { judged: [], wanted: onReceipt(event, state, book) };
     case "staff_recognised":
       return { judged: [], wanted: [{ entries: [{ type: "role", member: event.member, role: event.role }], source: { rule: "staff", ruleName: "管理人员", version: book.version, evidence: event.id } }] };
+    case "members_recognised":
+      return { judged: [], wanted: [recognised(event, state, book)] };
     case "rules_read":
       return { judged: [], wanted: [tellRules(event, state, book)] };
     case "reconnected":

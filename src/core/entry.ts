@@ -82,6 +82,18 @@ export type Asked = {
 /** An answer to a case and what it sets free. */
 export type CaseOption = { readonly label: string; readonly effects: Effects; /** The case stays open, see `Asked`. */ readonly stays?: true };
 
+/** How surely somebody is who they are taken for: by the mark that the bot's own account made, by what they show, or by a human's word. */
+export type Grade = "token" | "medium" | "human";
+/** What speaks for and against one whom somebody may be. */
+export type Candidate = { readonly id: string; readonly name: string; readonly for: readonly string[]; readonly against: readonly string[] };
+/** Somebody (or a group) who may be one known before a login; a human decides. */
+export type Doubt = { readonly kind: "member" | "group"; readonly id: string; readonly name: string; readonly group?: GroupId; readonly candidates: readonly Candidate[]; readonly because: string };
+/** An id that was seen stands for another, older one; where both are the same, for itself again, and no more for `from`. */
+export type Identification = (
+  | { readonly kind: "member"; readonly seen: MemberId; readonly as: MemberId; readonly from?: MemberId }
+  | { readonly kind: "group"; readonly seen: GroupId; readonly as: GroupId }
+) & { readonly grade: Grade; readonly because: string; readonly by?: MemberId };
+
 export type EntryDraft =
   | (Warn & {
       readonly type: "warning";
@@ -174,6 +186,10 @@ export type EntryDraft =
   | { readonly type: "request_held"; readonly member: MemberId; readonly group?: GroupId; readonly name: string; readonly words: string; readonly yes: Effects; readonly no?: Effects }
   /** All who wait were put to the people on duty with this case. */
   | { readonly type: "requests_asked"; readonly group?: GroupId; readonly case: CaseId }
+  /** Who somebody is: the latest word on an id counts. */
+  | ({ readonly type: "identified" } & Identification)
+  /** Who somebody is could not be told; it waits for a human. */
+  | { readonly type: "identity_doubted"; readonly doubt: Doubt }
   /** What an audit entry did was taken back. */
   | { readonly type: "undone"; readonly audit: string; readonly by: MemberId }
   | { readonly type: "mode_set"; readonly rule: RuleId; readonly mode: /** Null: as the file says. */ Mode | null; readonly by: MemberId }

@@ -1,7 +1,7 @@
 /** event: the facts that a group, a member, a clock or the outbox tells us. Each carries all that `decide` needs. */
 import type { Draft } from "./action.ts";
 import type { Difference } from "./difference.ts";
-import type { Effects, Entry, Role } from "./entry.ts";
+import type { Doubt, Effects, Entry, Identification, Role } from "./entry.ts";
 import type { AccountId, ActionId, CaseId, EventId, GroupId, MemberId, RuleId, TimerId } from "./ids.ts";
 
 /** What a message carries beside its words. */
@@ -40,7 +40,13 @@ export type MemberJoinedEvent = InGroup & {
   /** Found in a member list: when they joined is not known, and nobody is greeted. */
   readonly listed?: boolean;
 };
-export type MemberLeftEvent = InGroup & { readonly type: "member_left"; readonly member: MemberId; readonly name?: string };
+export type MemberLeftEvent = InGroup & {
+  readonly type: "member_left";
+  readonly member: MemberId;
+  readonly name?: string;
+  /** Not recognised after a login, while people are there who were not recognised either: they may be one of those. */
+  readonly unsure?: true;
+};
 export type MemberRenamedEvent = InGroup & {
   readonly type: "member_renamed";
   readonly member: MemberId;
@@ -102,6 +108,15 @@ export type HumanVerdictEvent = Common & {
   readonly because?: string;
 };
 
+/** After a login with new ids: who of those seen is somebody known before, and who only may be. */
+export type MembersRecognisedEvent = Common & {
+  readonly type: "members_recognised";
+  readonly found: readonly Identification[];
+  readonly doubts: readonly Doubt[];
+  /** The people on duty are told, with how many the marks had told before. */
+  readonly told?: { readonly byToken: number };
+};
+
 /** The operator vouches for who somebody is: the staff of a replayed file, whose names no member can have forged. */
 export type StaffRecognisedEvent = Common & { readonly type: "staff_recognised"; readonly member: MemberId; readonly name: string; readonly role: Role };
 
@@ -137,6 +152,7 @@ export type Event =
   | TimerEvent
   | ReceiptEvent
   | HumanVerdictEvent
+  | MembersRecognisedEvent
   | StaffRecognisedEvent
   | RulesReadEvent
   | ReconnectedEvent;
@@ -155,6 +171,8 @@ export type Query =
   | { readonly what: "undo"; readonly number?: number; readonly by: MemberId }
   /** Every warning that a member was ever given. */
   | { readonly what: "warnings"; readonly member: MemberId }
+  /** Which of these are seen in the present login, and which have a role in another community. */
+  | { readonly what: "people"; readonly ids: readonly string[] }
   | { readonly what: "status" }
   | { readonly what: "drops" }
   | { readonly what: "versions"; readonly limit: number }
@@ -168,6 +186,7 @@ export type Facts =
   | { readonly what: "audit"; readonly entries: readonly AuditLine[] }
   | { readonly what: "undo"; readonly act?: UndoableAct }
   | { readonly what: "warnings"; readonly entries: readonly Entry[] }
+  | { readonly what: "people"; readonly live: readonly string[]; readonly elsewhere: readonly string[] }
   | { readonly what: "status"; readonly status: Status }
   | { readonly what: "drops"; readonly next: Readonly<Record<string, number>> }
   | { readonly what: "versions"; readonly versions: readonly UsedVersion[] }

@@ -36,6 +36,11 @@ export function fold(state: State, event: Event, text: Normalised | undefined): 
     case "member_left": {
       const stay = stayOf(state, event.group, event.member, event.name);
       stay.leftAt = event.at;
+      if (event.unsure) {
+        stay.unsure = true;
+        return;
+      }
+      delete stay.unsure;
       delete stay.duties;
       memberOf(state, event.member).applied?.delete(event.group);
       return;
@@ -77,6 +82,7 @@ export function fold(state: State, event: Event, text: Normalised | undefined): 
       return;
     case "human_verdict":
     case "reconnected":
+    case "members_recognised":
     case "rules_read":
       return;
     default:
@@ -103,7 +109,9 @@ function foldMessage(state: State, event: MessageEvent, text: Normalised | undef
 function cameBack(stay: Stay, at: number): void {
   if (stay.leftAt === undefined) return;
   delete stay.leftAt;
-  stay.joinedAt = at;
+  // Whoever was only not recognised has been there all the time.
+  if (stay.unsure) delete stay.unsure;
+  else stay.joinedAt = at;
 }
 
 /** Lets go of prints from before `since`, so that memory follows the last hour's talk and not the number of members. */

@@ -3,6 +3,7 @@ import type { Wish } from "./action.ts";
 import { type BookFacts, type Ladder, stepActNames } from "./book.ts";
 import type { EntryDraft, Warn } from "./entry.ts";
 import type { EventId, GroupId, MemberId } from "./ids.ts";
+import { sayKnown } from "./known.ts";
 import { onDuty } from "./roster.ts";
 import { type StateView, type Warning, groupNameOf, nameOf, pointsOf, pointsWithout, standingWarnings } from "./state.ts";
 import { normalise } from "./text.ts";
@@ -55,7 +56,7 @@ export function climb(state: StateView, book: BookFacts, at: number, wanted: War
     ...reached.map((each): EntryDraft => ({ type: "ladder_step", member: warn.member, group: warn.group, step: each.at, removes: each.act === "remove" })),
   ];
   const actions: Wish[] = [
-    { type: "say", group: warn.group, mention: [warn.member], text: cardText(book, warn, source, { after, expiresAt, step, held, contact: contactOf(state, book, at, warn.group) }), priority: "penalty", within: 10 * minute },
+    { type: "say", group: warn.group, mention: [warn.member], text: cardText(book, warn, source, { after, expiresAt, step, held, contact: contactOf(state, book, at, warn.group), known: sayKnown(state, warn.member, at) }), priority: "penalty", within: 10 * minute },
   ];
   if (gone) actions.length = 0;
   const told = step?.act === "notice_and_tell" || step?.act === "remove" || (warn.removes === true && source.by === undefined);
@@ -91,12 +92,12 @@ export function stands(state: StateView, step: Step, member: MemberId, group: Gr
 
 const stepName = (step: Step, held: boolean): string => (step.act === "remove" && held ? "移出，等管理员确认" : stepActNames[step.act]);
 
-type Standing = { readonly after: number; readonly expiresAt: number; readonly step: Step | undefined; readonly held: boolean; readonly contact: string };
+type Standing = { readonly after: number; readonly expiresAt: number; readonly step: Step | undefined; readonly held: boolean; readonly contact: string; readonly known: string };
 
 /** The evidence card that the group sees. It promises only what the ladder does. */
-function cardText(book: BookFacts, warn: Warn, source: WarnSource, { after, expiresAt, step, held, contact }: Standing): string {
+function cardText(book: BookFacts, warn: Warn, source: WarnSource, { after, expiresAt, step, held, contact, known }: Standing): string {
   const removed = warn.removes === true || (step?.act === "remove" && !held);
-  const lines = [`【${removed ? stepActNames.remove : step ? stepName(step, held) : "提醒"}】${warn.because}${warn.points === 0 ? "" : `（+${warn.points} 分，现有 ${after} 分）`}`];
+  const lines = [`【${removed ? stepActNames.remove : step ? stepName(step, held) : "提醒"}】${warn.because}${warn.points === 0 ? "" : `（+${warn.points} 分，现有 ${after} 分）${known}`}`];
   const grounds = groundsOf(source);
   if (grounds !== "") lines.push(`依据：「${grounds}」`);
   lines.push(`规则：${source.ruleName}（${source.rule}@${source.version.slice(0, 6)}），${sayDuration(book.ladder.expires)}后（${sayTime(expiresAt, book.timeZone)}）失效`);
@@ -122,7 +123,7 @@ export function contactOf(state: StateView, book: BookFacts, at: number, group: 
 }
 
 const notice = new RegExp(
-  "【(?:提醒|提醒并告知管理员|移出|移出，等管理员确认)】(?<because>[^\\n]{1,120}?)(?:（\\+\\d{1,2} 分，现有 \\d{1,4} 分）)?\\n" +
+  "【(?:提醒|提醒并告知管理员|移出|移出，等管理员确认)】(?<because>[^\\n]{1,120}?)(?:（\\+\\d{1,2} 分，现有 \\d{1,4} 分）(?:（换过登录，[^\\n]{1,20}认出）)?)?\\n" +
     "(?:依据：「(?<grounds>[^\\n]{1,60})」\\n)?规则：(?<name>[^\\n]{1,30})（(?<rule>[^\\n@]{1,40})@[0-9a-z]{1,6}），[^\\n]{1,12}后（\\d\\d-\\d\\d \\d\\d:\\d\\d）失效\\n" +
     `(?:[^\\n]{1,24}。\\n)?(?:${olderEnd}(?<asked>[^\\n]{1,30})说明|${cardEnd}(?:私聊)?发「${howToAppeal}」(?:（群里或私聊都行）)?，由 (?<contact>[^\\n]{1,30}) 处理)(?:；发「我的警告」可查看)?。`,
   "g",

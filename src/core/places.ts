@@ -1,9 +1,18 @@
 /** places: the parts of the state that an event or an entry is about, found, or made when they are new. */
 import type { GroupId, MemberId } from "./ids.ts";
-import type { Count, Group, Member, State, Stay, Waiting } from "./state.ts";
+import type { Count, Group, Member, State, Stay, StateView, Waiting } from "./state.ts";
+
+/** The id under which somebody's or a group's records are kept now. */
+export function keptAs<Id extends string>(state: Pick<StateView, "aliases">, id: Id): Id {
+  let now: string = id;
+  // An id never leads back to itself: see `same.ts`.
+  for (let next = state.aliases.get(now); next !== undefined; next = state.aliases.get(now)) now = next;
+  return now as Id;
+}
 
 /** A group of the state; made when it is new. */
-export function groupOf(state: State, id: GroupId): Group {
+export function groupOf(state: State, called: GroupId): Group {
+  const id = keptAs(state, called);
   let group = state.groups.get(id);
   if (!group) {
     group = { topic: id, stays: new Map(), answered: new Map() };
@@ -13,7 +22,8 @@ export function groupOf(state: State, id: GroupId): Group {
 }
 
 /** A member of the state; made when new, and called so from now on where a name is given. */
-export function memberOf(state: State, id: MemberId, name?: string): Member {
+export function memberOf(state: State, called: MemberId, name?: string): Member {
+  const id = keptAs(state, called);
   let member = state.members.get(id);
   if (!member) {
     member = { name: name ?? id };
@@ -23,7 +33,8 @@ export function memberOf(state: State, id: MemberId, name?: string): Member {
 }
 
 /** A member's time in a group; made when it is new. */
-export function stayOf(state: State, groupId: GroupId, memberId: MemberId, name?: string): Stay {
+export function stayOf(state: State, groupId: GroupId, called: MemberId, name?: string): Stay {
+  const memberId = keptAs(state, called);
   memberOf(state, memberId, name);
   const { stays } = groupOf(state, groupId);
   let stay = stays.get(memberId);
@@ -36,14 +47,15 @@ export function stayOf(state: State, groupId: GroupId, memberId: MemberId, name?
 
 /** Who waits for an answer to a request, by group. */
 export function waitingOf(state: State, group: GroupId | undefined): Waiting {
-  const of = group ?? "";
+  const of = group === undefined ? "" : keptAs(state, group);
   let waiting = state.waiting.get(of);
   if (!waiting) state.waiting.set(of, (waiting = { requests: new Map() }));
   return waiting;
 }
 
 /** What was added to a counter for somebody or something. */
-export function countOf(state: State, counter: string, of: string): Count {
+export function countOf(state: State, counter: string, called: string): Count {
+  const of = keptAs(state, called);
   let counts = state.counters.get(counter);
   if (!counts) state.counters.set(counter, (counts = new Map()));
   let count = counts.get(of);

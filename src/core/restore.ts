@@ -85,8 +85,8 @@ function invites(pardon: Pardon, state: StateView, at: number): readonly Asked[]
 
 /** Whether a member left once this had been ordered, and has not been back since. */
 export function wentWith(state: StateView, member: MemberId, { group, at }: Pick<Warning, "group" | "at">): boolean {
-  const { leftAt = -1, joinedAt = 0 } = state.groups.get(group)?.stays.get(member) ?? {};
-  return leftAt >= at && joinedAt <= at;
+  const { leftAt = -1, joinedAt = 0, unsure } = state.groups.get(group)?.stays.get(member) ?? {};
+  return leftAt >= at && joinedAt <= at && unsure === undefined;
 }
 
 /** Appeals of which nothing is left to decide. */

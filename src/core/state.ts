@@ -1,6 +1,6 @@
 /** state: what is known of a community at one moment. It is derived from the ledger alone (`evolve.ts`) and can be rebuilt from it. */
 import type { Learnable } from "./action.ts";
-import type { Effects, EntryDraft, Mode, Standing, Tier } from "./entry.ts";
+import type { Doubt, Effects, EntryDraft, Grade, Mode, Standing, Tier } from "./entry.ts";
 import { minute } from "./time.ts";
 import type { CaseId, CommunityId, EventId, GroupId, MemberId, RuleId, TimerId } from "./ids.ts";
 
@@ -14,6 +14,8 @@ export type Stay = {
   joinedAt?: number;
   inviter?: MemberId;
   leftAt?: number;
+  /** Not recognised after a login: they may be there under a name that nobody could tell. */
+  unsure?: true;
   /** When the member was first noticed here at all. */
   seenAt?: number;
   /** Messages written in this group since first seen. */
@@ -59,8 +61,25 @@ export type Lifted = { readonly warnings: readonly Warning[]; readonly steps: re
 export type Print = { readonly at: number; readonly group: GroupId; readonly grams: Uint32Array };
 /** A ladder step that acted. */
 export type StepMark = { readonly step: number; readonly at: number; readonly removes: boolean; readonly group: GroupId };
+/** How a member is known since a login, and what was theirs before, so that the two can be told apart again. */
+export type Known = {
+  /** The id that was seen. */
+  readonly id: MemberId;
+  readonly grade: Grade;
+  readonly because: string;
+  readonly at: number;
+  /** When that id was seen first: what is newer is its own. */
+  readonly since: number;
+  readonly score: number;
+  readonly stays: Readonly<Record<GroupId, { readonly messages: number; readonly duties: readonly RuleId[] }>>;
+  /** What a human gave to that id. */
+  readonly gave: { readonly role?: Standing; readonly tier?: Tier; readonly tags?: readonly string[]; readonly duty?: NonNullable<Member["duty"]> };
+};
 export type Member = {
   name: string;
+  known?: Known;
+  /** Other ids under which something was recorded. */
+  also?: MemberId[];
   role?: Standing;
   /** The group that this admin's commands are about (`/use`). */
   focus?: GroupId;
@@ -148,6 +167,10 @@ export type State = {
   set?: { readonly name: string | null; readonly until?: number };
   /** Audit entries that were taken back, the latest of them. */
   undone: Set<string>;
+  /** Who may be somebody known before, by id, oldest first. */
+  doubts: Map<string, Doubt>;
+  /** Ids whose records went over to another. */
+  aliases: Map<string, string>;
 };
 
 /** The same, as rules and commands see it. */
@@ -169,11 +192,14 @@ export type StateView = {
   readonly counters: ReadonlyMap<string, ReadonlyMap<string, CountView>>;
   readonly set?: { readonly name: string | null; readonly until?: number };
   readonly undone: ReadonlySet<string>;
+  readonly doubts: ReadonlyMap<string, Doubt>;
+  readonly aliases: ReadonlyMap<string, string>;
 };
 export type WaitingView = Readonly<Omit<Waiting, "requests">> & { readonly requests: ReadonlyMap<MemberId, HeldRequest> };
 export type CountView = { readonly adds: readonly { readonly at: number; readonly add: number }[]; readonly up: boolean };
 export type StayView = Readonly<Omit<Stay, "duties" | "fulfilled">> & { readonly duties?: ReadonlyMap<RuleId, number>; readonly fulfilled?: ReadonlySet<RuleId> };
-export type MemberView = Readonly<Omit<Member, "warnings" | "steps" | "lifted" | "recent" | "replies" | "tags" | "applied" | "turnedAway">> & {
+export type MemberView = Readonly<Omit<Member, "warnings" | "steps" | "lifted" | "recent" | "replies" | "tags" | "applied" | "turnedAway" | "also">> & {
+  readonly also?: readonly MemberId[];
   readonly applied?: ReadonlyMap<GroupId, number>;
   readonly turnedAway?: readonly number[];
   readonly tags?: ReadonlySet<string>;
@@ -209,6 +235,8 @@ export function emptyState(community: CommunityId): State {
     waiting: new Map(),
     counters: new Map(),
     undone: new Set(),
+    doubts: new Map(),
+    aliases: new Map(),
   };
 }
 

@@ -7,7 +7,7 @@ import { sayTime } from "./time.ts";
 const entryNames: Readonly<Record<EntryType, string>> = {
   warning: "警告", pardon: "撤回警告", reinstated: "恢复警告", ladder_step: "处罚阶梯", removal: "移出", duty_opened: "待办", duty_closed: "待办了结", timer_set: "定下期限", timer_cleared: "取消期限",
   answered: "已回答", group_bound: "接管群", ability_learned: "平台能力", greeted: "问候新好友", role: "身份", focus: "选定群", case_opened: "开工单", case_closed: "工单了结", case_revised: "工单更新", case_handed: "工单转手", duty_switched: "值班", scored: "积分",
-  tier_set: "层级", tagged: "标签", counted: "计数", counter_turned: "计数到线", set_switched: "换规则组", charter_accepted: "同意章程", raid: "防刷群", turned_away: "婉拒申请", request_held: "申请等候", requests_asked: "申请合问", undone: "撤销操作", mode_set: "规则模式",
+  tier_set: "层级", tagged: "标签", counted: "计数", counter_turned: "计数到线", set_switched: "换规则组", charter_accepted: "同意章程", raid: "防刷群", turned_away: "婉拒申请", request_held: "申请等候", requests_asked: "申请合问", identified: "认人", identity_doubted: "待认", undone: "撤销操作", mode_set: "规则模式",
   rules_pinned: "规则版本", drop_paused: "暂停投放", drop_resumed: "恢复投放", fault: "规则出错", action_troubled: "动作没做成", audit: "操作记录",
 };
 

@@ -2,6 +2,8 @@
 import type { Effects, EntryDraft } from "./entry.ts";
 import type { Wish } from "./action.ts";
 import type { EventId, MemberId } from "./ids.ts";
+import { keptAs } from "./places.ts";
+import { renamed } from "./same.ts";
 import { type StateView, standingWarnings } from "./state.ts";
 
 /** An act as the audit log has it. Each says what takes it back, or why nothing does and what to do instead. */
@@ -36,6 +38,7 @@ export function subjectsOf({ entries = [] }: Effects): readonly string[] {
   return entries.flatMap((entry): readonly string[] => {
     switch (entry.type) {
       case "role": return [`role:${entry.member}`];
+      case "identified": return [`identity:${entry.seen}`];
       case "focus": return [`focus:${entry.member}`];
       case "mode_set": return [`mode:${entry.rule}`];
       case "drop_paused":
@@ -59,6 +62,10 @@ function isDone(entry: EntryDraft, state: StateView, at: number): boolean {
   switch (entry.type) {
     case "pardon": return !standingWarnings(state, entry.member, at).some(({ id }) => entry.lifts.includes(id));
     case "reinstated": return !(state.members.get(entry.member)?.lifted ?? []).some(({ warnings }) => warnings.some(({ id, expiresAt }) => entry.lifts.includes(id) && expiresAt > at));
+    case "identified": {
+      const now = entry.kind === "member" ? state.members.get(keptAs(state, entry.seen === entry.as ? (entry.from ?? entry.as) : entry.as))?.known?.id : undefined;
+      return (now === entry.seen) === (entry.seen !== entry.as);
+    }
     case "role": return (state.members.get(entry.member)?.role ?? null) === entry.role;
     case "focus": return state.members.get(entry.member)?.focus === entry.group;
     case "mode_set": return (state.modes.get(entry.rule) ?? null) === entry.mode;
@@ -67,6 +74,13 @@ function isDone(entry: EntryDraft, state: StateView, at: number): boolean {
     case "drop_resumed": return !state.pausedDrops.has(entry.drop);
     default: return false;
   }
+}
+
+/** The undo with everybody under the id that their records have now. A word on who is who speaks of ids themselves. */
+export function underNewIds(effects: Effects, state: StateView): Effects {
+  const now = <Part>(part: Part): Part => [...state.aliases.keys()].reduce((each, id) => renamed(each, id, keptAs(state, id)), part);
+  const { entries, ...rest } = effects;
+  return state.aliases.size === 0 ? effects : { ...now(rest), ...(entries && { entries: entries.map((entry) => (entry.type === "identified" ? entry : now(entry))) }) };
 }
 
 /** The undo as the doing of the one who asks for it. */

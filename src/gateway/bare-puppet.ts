@@ -8,6 +8,8 @@ import type { Quote } from "../core/quote.ts";
 export type RichMessage = payloads.Message & {
   /** What it quotes, told apart by the puppet. */
   readonly quote?: Quote;
+  /** The text is what people read, whatever the type: never XML or the name of a thing that the program knows. */
+  readonly readable?: true;
   /** The author's name in the room when it was written. */
   readonly talkerName?: string;
 };

@@ -6,7 +6,7 @@ import { evidenceIn } from "./known-by.ts";
 import { within } from "./lane.ts";
 import type { MoreEvents } from "./more-events.ts";
 import { type SplitText, splitQuote } from "../core/quote.ts";
-import { attachmentsOf, readMention, wordsOf } from "./words.ts";
+import { attachmentsOf, cutText, readMention, wordsOf } from "./words.ts";
 
 type Puppet = impls.PuppetInterface;
 
@@ -82,7 +82,8 @@ export class Witness {
   }
 
   /** The author's words; of a link card, what it shows. */
-  async #wordsOf(payload: payloads.Message): Promise<string> {
+  async #wordsOf(payload: RichMessage): Promise<string> {
+    if (payload.readable) return cutText(payload.text ?? "");
     if (payload.type !== types.Message.Url) return wordsOf(payload.type, payload.text ?? "");
     // What the card shows is fetched; the message counts without it as well.
     const card = await within(cardLimit, this.#puppet.messageUrl(payload.id)).catch(() => undefined);
@@ -128,13 +129,14 @@ export class Witness {
   }
 
   async renamed({ roomId, contactId, oldCard, newCard, timestamp }: MoreEvents["card"]): Promise<readonly Sighting[]> {
-    if (contactId === this.#puppet.currentUserId) return [];
     const at = toMs(timestamp);
     const group = await this.group(roomId);
     // An empty card means that the person goes by the general name.
     const general = oldCard === "" || newCard === "" ? (await this.#person(contactId)).name : "";
     const newName = newCard || general;
     this.#namesIn(roomId).set(contactId, newName);
+    // The bot's own name matters for who mentions it, and is nobody's business else.
+    if (contactId === this.#puppet.currentUserId) return [];
     return [{ type: "member_renamed", id: `rename:${roomId}:${contactId}:${at}`, at, group, member: { id: contactId, name: oldCard || general }, newName }];
   }
 

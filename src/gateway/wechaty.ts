@@ -1,9 +1,10 @@
 /** wechaty: the gateway to any network that wechaty has a puppet for. */
 import { WechatyBuilder } from "wechaty";
 import { type impls, log, types } from "wechaty-puppet";
-import { type Capability, unreachable } from "../core/action.ts";
+import type { Capability } from "../core/action.ts";
 import type { AccountId } from "../core/ids.ts";
 import type { Delivery, Gateway, GatewayStatus, Receipt, Sighting } from "../ports.ts";
+import { capabilitiesOf } from "./capabilities.ts";
 import { deliver } from "./deliveries.ts";
 import { type GroupAdmin, groupAdminOf } from "./group-admin.ts";
 import { Lane, within } from "./lane.ts";
@@ -254,23 +255,4 @@ class WechatyGateway implements Gateway {
     this.#problem = { text, at: this.#options.now() };
     this.#options.onProblem?.(text);
   }
-}
-
-/** What a network offers, and this account's rank in the group allows. */
-function capabilitiesOf(kind: Gateway["kind"], admin: GroupAdmin, { ranked, owner }: { readonly ranked: boolean; readonly owner: boolean }): ReadonlySet<Capability> {
-  const able = new Set<Capability>(["say", "dm", "media", "recall_own"]);
-  if (!ranked) return able;
-  switch (kind) {
-    // Web WeChat is not seen to let anybody remove members since 2018, and each try draws attention: one in a group of the bot's own is enough to know.
-    case "wechat": if (owner) able.add("remove"); break;
-    case "sandbox":
-    case "qq":
-    case "puppet": able.add("remove"); break;
-    default: return unreachable(kind);
-  }
-  if (admin.acts.has("recallOthers")) able.add("recall");
-  if (admin.acts.has("mute")) able.add("mute");
-  if (admin.acts.has("setCard")) able.add("set_card");
-  if (admin.acts.has("answerJoin")) able.add("approve").add("reject");
-  return able;
 }

@@ -59,5 +59,8 @@ export function attachmentsOf(type: types.Message, text: string): readonly Attac
 /** The author's words: for anything but text puppets put raw XML or file names there. */
 export function wordsOf(type: types.Message, text: string): string {
   const own = type === types.Message.Text || type === types.Message.Unknown || !/^\s*(?:[<{@]|$)/.test(text) ? text : "";
-  return own.length > longestText ? own.slice(0, longestText) : own;
+  return cutText(own);
 }
+
+/** As much of a text as is read. */
+export const cutText = (text: string): string => (text.length > longestText ? text.slice(0, longestText) : text);

@@ -1,31 +1,57 @@
 /** intake: from sightings to the app's door: who and where it is, which community it belongs to. */
 import type { Event } from "../core/event.ts";
+import type { Identification } from "../core/entry.ts";
 import { type CommunityId, type EventId, type GroupId, type MemberId, eventId } from "../core/ids.ts";
 import type { Rulebook } from "../core/book.ts";
 import type { State } from "../core/state.ts";
 import { anyTopicMatches } from "../core/topic.ts";
 import type { Gateway, SeenGroup, Sighting } from "../ports.ts";
+import { createFriends } from "./friends.ts";
 import type { Register } from "./identity.ts";
+import type { Marker } from "./marker.ts";
 import { recognise, topicOf } from "./recognise.ts";
+import { createRelogin } from "./relogin.ts";
+import { type Roster, readRoster } from "./roster.ts";
+import { type Shown, showsAnything } from "./shown.ts";
+
+/** Sightings that wait to learn who they are about, at most. */
+const heldMost = 5000;
 
 export type IntakeParts = {
-  readonly gateway: Pick<Gateway, "account" | "epoch">;
+  readonly gateway: Pick<Gateway, "account" | "epoch" | "caughtUp">;
   readonly identity: Register;
+  readonly shown: Shown;
+  readonly marker?: Marker | undefined;
   readonly bound: ReadonlyMap<GroupId, CommunityId>;
   readonly communities: () => readonly CommunityId[];
   readonly book: (community: CommunityId) => Rulebook | undefined;
   readonly state: (community: CommunityId) => State | undefined;
   readonly accept: (event: Event, community: CommunityId) => Promise<unknown>;
 };
+export type Intake = {
+  readonly seen: (sighting: Sighting) => Promise<void>;
+  /** Resolves once what happened before the login is taken in, and it is known as far as can be who is who. */
+  readonly caughtUp: () => Promise<void>;
+  /** A word on who is who was written down. */
+  readonly identified: (what: Identification) => void;
+};
 
 /**
  * Takes sightings in, in order. A group that no community has taken on is not recorded: its people did not ask for the bot.
+ * After a login with new ids, what is about unknown groups and people waits until the lists are read and matched.
  */
-export function createIntake(parts: IntakeParts): (sighting: Sighting) => Promise<void> {
-  const { gateway, identity, accept } = parts;
+export function createIntake(parts: IntakeParts): Intake {
+  const { gateway, identity, shown, accept } = parts;
   const bound = new Map(parts.bound);
   /** Adoptions that were put to the rules; with `bind: manual` nothing of the group is recorded until a human says yes. */
   const proposed = new Set<EventId>();
+  const friends = createFriends({ ...parts, gateway, marker: parts.marker });
+  const relogin = createRelogin({ ...parts, bound, friends });
+  let held: Sighting[] = [];
+  let caught = false;
+  /** The latest list of each group, by its own id, for when a human says which group it is. */
+  const lists = new Map<GroupId, Roster>();
+  const whenCaught = gateway.caughtUp().then(release);
 
   /** Whose group this is, and the adoption (or the question about it) under way if it is new. Nothing is awaited here: what is seen next must not overtake. */
   function communityOf(seen: SeenGroup, at: number): { readonly community?: CommunityId; readonly adopted?: Promise<unknown> } | undefined {
@@ -54,42 +80,38 @@ export function createIntake(parts: IntakeParts): (sighting: Sighting) => Promis
     return known((state) => state.members.get(member)?.role !== undefined) ?? known((state) => state.members.has(member)) ?? all[0];
   }
 
-  /** A member list tells who came, went or changed their name unseen. */
-  async function readRoster({ at: seenAt, group: seen, members }: Extract<Sighting, { type: "roster" }>, community: CommunityId): Promise<void> {
-    const at = Math.round(seenAt);
-    const { group, topic, owner, owned } = topicOf(seen, gateway, identity);
-    const known = parts.state(community)?.groups.get(group);
-    const news: Promise<unknown>[] = [];
-    if (known && (known.topic !== topic || (owner !== undefined && (known.owner !== owner || (known.owned ?? false) !== (owned ?? false))))) {
-      news.push(accept({ type: "group_renamed", id: eventId(`topic:${group}:${at}`), at, group, topic, ...(owner && { owner }), ...(owned && { owned }) }, community));
+  /** Whether it is not known yet whom or which group this is about. */
+  function mustWait(sighting: Sighting): boolean {
+    if (caught || sighting.type === "friends" || sighting.type === "reconnected") return false;
+    if ("group" in sighting) {
+      const known = identity.knownGroup(gateway.account, gateway.epoch, sighting.group.id);
+      return (known === undefined || !bound.has(known)) && relogin.isOpen();
     }
-    // A list that could not be read is empty: nobody has left because of it.
-    if (members.length === 0) return void (await Promise.all(news));
-    const ours = identity.members(gateway.account, gateway.epoch, members.map(({ id }) => id));
-    const present = new Set(ours);
-    for (const [index, { name }] of members.entries()) {
-      const member = ours[index];
-      if (member === undefined) continue;
-      const stay = known?.stays.get(member);
-      if (!stay || stay.leftAt !== undefined) news.push(accept({ type: "member_joined", id: eventId(`listed:${group}:${member}:${at}`), at, group, member, name, listed: true, late: true }, community));
-      else if (stay.name !== name) news.push(accept({ type: "member_renamed", id: eventId(`named:${group}:${member}:${at}`), at, group, member, name: stay.name, newName: name }, community));
-    }
-    for (const [member, stay] of known?.stays ?? []) {
-      if (stay.leftAt === undefined && !present.has(member)) news.push(accept({ type: "member_left", id: eventId(`gone:${group}:${member}:${at}`), at, group, member, name: stay.name }, community));
-    }
-    await Promise.all(news);
+    const natural = identity.naturalMember(gateway.account, gateway.epoch, sighting.member.id);
+    return !identity.isTold(natural) && parts.communities().every((community) => parts.state(community)?.members.has(natural) !== true) && relogin.isOpen();
   }
 
-  return async (sighting) => {
+  /** The lists are here: who is who is settled as far as it can be, and what waited is taken in. */
+  async function release(): Promise<void> {
+    caught = true;
+    const waiting = held;
+    held = [];
+    const recognised = relogin.recognise(waiting.filter((each) => each.type === "roster"), true);
+    await Promise.all([recognised, ...waiting.map(take)]);
+    friends.mark();
+  }
+
+  async function take(sighting: Sighting): Promise<void> {
+    if (sighting.type === "friends") return friends.read(sighting.at, sighting.members);
     if ("group" in sighting) {
       const found = communityOf(sighting.group, sighting.at);
       if (found === undefined) return;
       const { community, adopted } = found;
-      const taken = community === undefined ? undefined : sighting.type === "roster" ? readRoster(sighting, community) : accept(recognise(sighting, gateway, identity), community);
+      const taken = community === undefined ? undefined : sighting.type === "roster" ? readRoster(sighting, community, parts) : accept(recognise(sighting, gateway, identity), community);
+      if (community !== undefined) note(sighting);
       await Promise.all([adopted, taken]);
       return;
     }
-    if (sighting.type === "friends") return;
     if (sighting.type === "reconnected") {
       const event = recognise(sighting, gateway, identity);
       await Promise.all(parts.communities().map((community) => accept({ ...event, id: eventId(`${event.id}/${community}`) }, community)));
@@ -97,6 +119,41 @@ export function createIntake(parts: IntakeParts): (sighting: Sighting) => Promis
     }
     const event = recognise(sighting, gateway, identity);
     const community = "member" in event ? communityOfPerson(event.member) : undefined;
-    if (community !== undefined) await accept(event, community);
+    if (community === undefined) return;
+    await accept(event, community);
+    if ("member" in sighting) friends.met(sighting.member.id);
+  }
+
+  /** Keeps what is shown, for the next login. */
+  function note(sighting: Extract<Sighting, { group: SeenGroup }>): void {
+    const members = sighting.type === "roster" ? sighting.members : "member" in sighting ? [sighting.member] : [];
+    if (!showsAnything(members)) return;
+    const group = identity.group(gateway.account, gateway.epoch, sighting.group.id);
+    const { topic, owner, owned } = sighting.group;
+    shown.group(group, { topic, ...((owner !== undefined || owned === true) && { owned: owned === true }) });
+    const ours = identity.members(gateway.account, gateway.epoch, members.map(({ id }) => id));
+    shown.people(ours.flatMap((member, index) => ({ member, evidence: members[index]?.evidence })), group);
+  }
+
+  return {
+    async seen(sighting) {
+      if (sighting.type === "roster" && showsAnything(sighting.members)) lists.set(identity.naturalGroup(gateway.account, gateway.epoch, sighting.group.id), sighting);
+      if (mustWait(sighting)) {
+        held.push(sighting);
+        // Whoever hands over must not wait for what comes after.
+        if (held.length >= heldMost) await release();
+        return;
+      }
+      const late = sighting.type === "roster" && caught && !bound.has(identity.knownGroup(gateway.account, gateway.epoch, sighting.group.id) ?? identity.naturalGroup(gateway.account, gateway.epoch, sighting.group.id));
+      const recognised = late ? relogin.recognise([sighting], false) : undefined;
+      await Promise.all([recognised, take(sighting)]);
+    },
+    caughtUp: () => whenCaught,
+    identified(what) {
+      identity.identify(what);
+      if (what.grade !== "human" || what.kind !== "group") return;
+      const list = lists.get(what.seen);
+      if (list) void relogin.recogniseIn(list);
+    },
   };
 }

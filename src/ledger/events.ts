@@ -12,7 +12,7 @@ type EntryRow = { event_seq: number; body: string };
 /** JSON of ours, written by this module; a type cannot be had back from it otherwise. */
 const parse = <T>(body: string): T => JSON.parse(body) as T;
 
-type EventPart = Pick<Ledger, "recordEvent" | "recordDecision" | "past" | "stretch" | "newest" | "latest" | "versions" | "event" | "findings" | "audit" | "warningsOf" | "entriesOf" | "boundGroups" | "findMessages" | "blankBefore" | "eventsNamed">;
+type EventPart = Pick<Ledger, "recordEvent" | "recordDecision" | "past" | "stretch" | "newest" | "latest" | "versions" | "event" | "findings" | "audit" | "warningsOf" | "entriesOf" | "boundGroups" | "identified" | "findMessages" | "blankBefore" | "eventsNamed">;
 
 /** The ledger's part about events, findings and entries. */
 export function eventPart(db: Database): EventPart {
@@ -49,6 +49,7 @@ export function eventPart(db: Database): EventPart {
      WHERE community = ? AND entry.type IN ('warning', 'pardon', 'reinstated') AND entry.body ->> '$.member' = ? ORDER BY entry.seq`);
   const entriesOfType = db.prepare<[string, string, number], { body: string }>(
     "SELECT entry.body FROM entry JOIN event ON event.seq = event_seq WHERE community = ? AND entry.type = ? ORDER BY entry.seq DESC LIMIT ?");
+  const everyIdentified = db.prepare<[], { body: string }>("SELECT body FROM entry WHERE type = 'identified' ORDER BY seq");
   const bound = db.prepare<[], { grp: string; community: string }>("SELECT grp, community FROM entry JOIN event ON event.seq = event_seq WHERE entry.type = 'group_bound' ORDER BY entry.seq");
   const matching = db.prepare<[string, string, number], { body: string }>(
     "SELECT body FROM event WHERE community = ? AND type = 'message' AND instr(body ->> '$.text', ?) > 0 ORDER BY seq DESC LIMIT ?");
@@ -120,6 +121,7 @@ export function eventPart(db: Database): EventPart {
         .map(({ body, number, undone }) => ({ ...parse<Extract<Entry, { type: "audit" }>>(body), number, undone: undone === 1 })),
     warningsOf: (community, member) => warningEntries.all(community, member).map((row) => parse<Entry>(row.body)),
     entriesOf,
+    identified: () => everyIdentified.all().map((row) => parse<Extract<Entry, { type: "identified" }>>(row.body)),
     boundGroups: () => new Map(bound.all().map((row) => [groupId(row.grp), communityId(row.community)])),
     findMessages: (community: CommunityId, text, limit) => matching.all(community, text, limit).map((row) => parse<Event>(row.body)),
     blankBefore: (at, community) => blank.reduce((sum, each) => sum + each.run({ at, community: community ?? null }).changes, 0),

@@ -1,5 +1,5 @@
 /** ledger: events, findings, entries and actions in one SQLite file. One writer. */
-import type { IdRow, Ledger } from "../ports.ts";
+import type { IdRow, Ledger, ShownRow } from "../ports.ts";
 import { actionPart } from "./actions.ts";
 import { eventPart } from "./events.ts";
 import { openDatabase } from "./open.ts";
@@ -9,6 +9,9 @@ export function openLedger(file: string): Ledger {
   const db = openDatabase(file);
   const addId = db.prepare("INSERT INTO platform_id (account, epoch, platform_id, kind, ours, first_seen) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
   const idRows = db.prepare<[string, string], IdRow>("SELECT account, epoch, platform_id AS platformId, kind, ours, first_seen AS firstSeen FROM platform_id WHERE account = ? AND epoch = ?");
+  const keepShown = db.prepare("INSERT INTO shown (account, place, ours, shown) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET shown = excluded.shown WHERE shown <> excluded.shown");
+  const shownIn = db.prepare<[string, string], ShownRow>("SELECT account, ours, place, shown FROM shown WHERE account = ? AND place = ?");
+  const shownOf = db.prepare<[string, string, string], { shown: string }>("SELECT shown FROM shown WHERE account = ? AND ours = ? AND place = ?");
   const keepVersion = db.prepare("INSERT INTO rulebook (community, version, first_used, files) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING");
   const version = db.prepare<[string, string], { files: string }>("SELECT files FROM rulebook WHERE community = ? AND version = ?");
   const get = db.prepare<[string], { value: string }>("SELECT value FROM fact WHERE key = ?");
@@ -20,6 +23,9 @@ export function openLedger(file: string): Ledger {
     transaction: (work) => db.transaction(work).immediate(),
     idRows: (account, epoch) => idRows.iterate(account, epoch),
     addId: ({ account, epoch, platformId, kind, ours, firstSeen }) => void addId.run(account, epoch, platformId, kind, ours, firstSeen),
+    keepShown: ({ account, ours, place, shown }) => void keepShown.run(account, place, ours, shown),
+    shownIn: (account, place) => shownIn.all(account, place),
+    shownOf: (account, ours, place) => shownOf.get(account, ours, place)?.shown,
     keepVersion: (community, name, files, at) => void keepVersion.run(community, name, at, JSON.stringify(files)),
     version(community, name) {
       const row = version.get(community, name);

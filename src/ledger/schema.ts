@@ -86,6 +86,14 @@ export const migrations: readonly string[] = [
   `,
   `CREATE INDEX request_by_age ON event (at) WHERE type IN ('join_requested', 'friend_requested');`,
   `ALTER TABLE action ADD COLUMN more_ids TEXT;`,
+  `
+  CREATE TABLE shown (
+    account TEXT NOT NULL,
+    place TEXT NOT NULL,
+    ours TEXT NOT NULL,
+    shown TEXT NOT NULL,
+    PRIMARY KEY (account, place, ours)
+  ) STRICT, WITHOUT ROWID;`,
 ];
 
 /** A database written by a newer version of the program, which this one must not touch. */

@@ -41,7 +41,8 @@ export function deliveriesOf(action: Action, community: CommunityId, address: Ad
     case "ask": {
       if (action.to.length === 0) return "nobody";
       const people = action.to.map(address.member).filter((member): member is string => member !== undefined);
-      return people.length === 0 ? undefined : people.map((member) => ({ id, type: "dm", member, text: action.text }));
+      // Nobody is reached whose id is unknown since a login: the news stand on the server's page.
+      return people.length === 0 ? "nobody" : people.map((member) => ({ id, type: "dm", member, text: action.text }));
     }
     case "accept_friend": return [{ id, type: "accept_friend", flag: action.flag }];
     case "recall": {

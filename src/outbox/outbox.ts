@@ -80,7 +80,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
     const kept = own ? sayKept(own) : "";
     if (own?.fresh === 0) return kept === "" ? settle(stored, "dropped", "没有发出去的话", undefined) : settle(stored, "failed", kept, "failed");
     const deliveries = deliveriesOf(action, stored.community, parts.address, own?.ids);
-    if (deliveries === "nobody") return settle(stored, "assisted", "没有值班人，见本机页面", undefined);
+    if (deliveries === "nobody") return settle(stored, "assisted", "没有值班人（或联系不上），见本机页面", undefined);
     if (deliveries === undefined) return settle(stored, "failed", "平台上找不到这个群或成员", "failed");
     const group = "group" in action ? parts.address.group(action.group) : undefined;
     if (!gateway.capabilities(group).has(capabilityOf(action.type))) return settle(stored, "assisted", "平台不支持，转人工", "assisted");

@@ -30,6 +30,11 @@ function barred(state: State): State {
   if (group) group.unable = new Set(["remove"]);
   return state;
 }
+function merged(state: State): State {
+  step(state, { ...privately("ming", "/merge wang2 gone", people("wang2")), id: eventId("before"), at: now - minute }, book);
+  return state;
+}
+const people = (...live: readonly string[]): Facts => ({ what: "people", live, elsewhere: [] });
 const role = (state: State): unknown => state.members.get(m("wang"))?.role;
 const rows: readonly Row[] = [
   { call: "/warn 小王 2 吵架", look: (state) => pointsOf(state, m("wang"), now) },
@@ -50,6 +55,8 @@ const rows: readonly Row[] = [
   { call: "/duty off", look: (state) => state.members.get(m("ming"))?.duty },
   { call: "/duty auto", begin: offDuty, look: (state) => state.members.get(m("ming"))?.duty },
   { call: "/case c1 take", begin: withCase, look: (state) => state.cases.get(caseId("c1"))?.owner },
+  { call: "/merge wang2 gone", facts: people("wang2"), look: (state) => [state.members.get(m("gone"))?.known?.id, state.members.has(m("wang2"))] },
+  { call: "/split gone", begin: merged, look: (state) => state.members.get(m("gone"))?.known?.id },
   { call: "/claim ok", as: "wang", never: "/member" },
   { call: "/undo", facts: { what: "undo", act: { number: 1, id: "a", by: m("ming"), at: now, who: "阿明", command: "rules", did: "改规则", undone: false, undoable: true, undo: { entries: [{ type: "mode_set", rule: ruleId("ads"), mode: "off", by: m("ming") }] } } }, never: "重新" },
 ];
@@ -67,7 +74,7 @@ const factsOf = (act: Act | undefined, more: Partial<UndoableAct> = {}): Facts =
 
 describe("every act", () => {
   it("of every command is in this table", () => {
-    const silent = ["help", "status", "groups", "warnings", "faq", "why", "cases", "audit"];
+    const silent = ["help", "status", "groups", "warnings", "faq", "why", "cases", "audit", "identity"];
     const acting = new Set(rows.map(({ call }) => call.split(" ")[0]?.slice(1)));
     expect(commands.filter(({ where, name }) => where === "private" && !silent.includes(name)).map(({ name }) => name).filter((name) => !acting.has(name))).toEqual([]);
     for (const name of silent) for (const rest of ["", "1", "小王", "all"]) expect(send("ming", `/${name} ${rest}`)).not.toHaveProperty("audit");

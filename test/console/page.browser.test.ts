@@ -4,6 +4,7 @@ import { type Browser, type BrowserContext, type BrowserContextOptions, chromium
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { ConsoleOptions } from "../../src/console/server.ts";
 import { openConsole } from "../../src/console/server.ts";
+import type { GatewayStatus } from "../../src/ports.ts";
 import { busyOverview, evening, fakeDesk } from "./fakes.ts";
 import { freshTokenFile, open, type Opened } from "./open.ts";
 
@@ -287,6 +288,22 @@ describe.skipIf(!there)("the page", { timeout: 30_000 }, () => {
     expect(await page.getByTestId("input").count()).toBe(0);
     await page.setViewportSize({ width: 375, height: 812 });
     expect(await sideways(page)).toEqual([]);
+  });
+
+  it("shows the login code as a picture, and what has become of the login", async () => {
+    let status: GatewayStatus = { loggedIn: false, state: "waiting_for_scan", code: "https://login.weixin.qq.com/l/abcdef" };
+    const console = await openConsole({ host: "127.0.0.1", port: 0, tokenFile: freshTokenFile(), desk: fakeDesk(busyOverview), now: () => evening, gatewayStatus: () => status });
+    onTestFinished(() => console.close());
+    const page = await visit(console.url);
+    const code = page.getByTestId("code").locator("img");
+    await code.waitFor();
+    expect(await code.evaluate((image) => (image instanceof HTMLImageElement ? image.complete && image.naturalWidth > 0 : false))).toBe(true);
+    await page.getByText("等待扫码登录").waitFor();
+    status = { loggedIn: true, state: "online", name: "小助手", loginAt: evening, lastSyncAt: evening };
+    await page.reload();
+    await page.getByText("小助手 在线").waitFor();
+    expect(await code.count()).toBe(0);
+    expect(await page.getByText("今天 20:15").count()).toBeGreaterThanOrEqual(2);
   });
 
   it("takes the token out of the address, and comes back after a restart", async () => {

@@ -5,8 +5,8 @@ import { copyRules, type Edit } from "./fixtures/rules.ts";
 import { appointBy, openStage, type Stage, startWechat, type WechatBot } from "./fixtures/wechat.ts";
 
 type Opened = { readonly stage: Stage; readonly bot: WechatBot; readonly data: string; readonly rules: string };
-async function open(edits: readonly Edit[] = []): Promise<Opened> {
-  const stage = await openStage();
+async function open(edits: readonly Edit[] = [], owner?: "bot"): Promise<Opened> {
+  const stage = await openStage({ ...(owner && { owner }) });
   const data = emptyFolder();
   const rules = copyRules(data, edits);
   return { stage, data, rules, bot: await startWechat(stage, { data, rules }) };
@@ -64,6 +64,58 @@ describe("an advertiser on WeChat", { timeout: 90_000 }, () => {
     world.say(momo, room1, `<msg><appmsg appid="" sdkver=""><title>邀请你加入群聊</title><des>${ads[2]}</des><type>5</type></appmsg></msg>`);
     await eventually(() => expect(bot.events("message").map(({ text }) => text)).toEqual([`好的:\n${ads[0]}`, expect.stringContaining("accepted"), expect.stringContaining("邀请你加入群聊")]));
     await eventually(() => expect(bot.said(room1).filter((text) => text.includes("疑似广告")).length).toBeGreaterThanOrEqual(2));
+  });
+});
+
+describe("removals in a group of the bot's own", { timeout: 90_000 }, () => {
+  const threeAds = async ({ stage: { world, room1 }, bot }: Opened, who: string): Promise<void> => {
+    for (const ad of ads) world.say(who, room1, ad);
+    await eventually(() => expect(bot.actions().filter(({ action }) => action.type === "remove" && action.member !== undefined).length).toBeGreaterThanOrEqual(1));
+  };
+  const tasks = async (bot: WechatBot): Promise<readonly string[]> => (await bot.desk.overview()).cases.map(({ question }) => question).filter((question) => question.includes("请在手机上把"));
+
+  it("work where WeChat lets the owner: done once the member list has shrunk", async () => {
+    const opened = await open([], "bot");
+    const { stage, bot } = opened;
+    const { world, faults, traffic, room1, dachuan } = stage;
+    await appointBy(bot, stage);
+    faults.kick = "owner";
+    await threeAds(opened, dachuan);
+    await eventually(() => expect(world.membersOf(room1)).not.toContain(dachuan));
+    await eventually(() => expect(bot.events("member_left").map(({ name }) => name)).toEqual(["北京-大川-摄影"]));
+    await bot.settled();
+    expect(bot.actions().filter(({ action }) => action.type === "remove").map(({ status }) => status)).toEqual(["done"]);
+    expect(traffic.count("webwxupdatechatroom")).toBe(1);
+    expect(await tasks(bot)).toEqual([]);
+  });
+
+  it.each(["closed", "silent"] as const)("are tried once where it is %s, and are tasks from then on", async (kick) => {
+    const opened = await open([], "bot");
+    const { stage, bot } = opened;
+    const { world, faults, traffic, room1, dachuan, momo, aming } = stage;
+    await appointBy(bot, stage);
+    faults.kick = kick;
+    await threeAds(opened, dachuan);
+    await eventually(async () => expect(await tasks(bot)).toHaveLength(1), 15_000);
+    expect(traffic.count("webwxupdatechatroom")).toBe(1);
+    expect(await bot.asks(aming, "/groups")).toContain("移");
+    await threeAds(opened, momo);
+    await eventually(async () => expect(await tasks(bot)).toHaveLength(2), 15_000);
+    expect(traffic.count("webwxupdatechatroom")).toBe(1);
+    expect(world.membersOf(room1)).toEqual(expect.arrayContaining([dachuan, momo]));
+    world.kick(dachuan, room1);
+    await eventually(async () => expect(await tasks(bot)).toHaveLength(1));
+  });
+});
+
+describe("somebody who wants to be the bot's friend", { timeout: 90_000 }, () => {
+  it("is accepted by the gate and greeted once", async () => {
+    const { stage: { world, xiaoqing }, bot } = await open([["mode: watch # 只记录谁会被拦下", "mode: enforce # 只记录谁会被拦下"]]);
+    world.befriend(xiaoqing, "同意群规，我是晓晴");
+    await eventually(() => expect(world.friends()).toContain(xiaoqing));
+    expect(await bot.hears(xiaoqing, "你好，我是「瑜伽小站」的群助手")).toContain("我的警告");
+    expect(await bot.asks(xiaoqing, "我的警告")).toContain("没有有效的警告");
+    expect(bot.actions().filter(({ action }) => action.type === "accept_friend").map(({ status }) => status)).toEqual(["done"]);
   });
 });
 
@@ -134,5 +186,51 @@ describe("a restart on WeChat", { timeout: 90_000 }, () => {
     expect((await again.desk.overview()).warnings).toHaveLength(1);
     expect(await again.asks(aming, "/member 小美")).toContain("日常管理");
     expect(again.console.join("\n")).not.toContain("认领");
+  });
+});
+
+describe("a new login on WeChat", { timeout: 120_000 }, () => {
+  it("gives everybody a new id, and warnings, groups and roles are where they belong", async () => {
+    const { stage, bot, data, rules } = await open();
+    const { world, traffic, room1, aming, xiaomei, laozhou, xiaoqing, momo, dachuan, fuli } = stage;
+    await appointBy(bot, stage);
+    world.say(dachuan, room1, ads[0]);
+    await bot.hears(room1, "【提醒】");
+    world.say(laozhou, room1, ads[1]);
+    await eventually(() => expect(bot.said(room1).filter((text) => text.includes("疑似广告"))).toHaveLength(2));
+    // Friends are marked one by one, and a mark counts once it was read back.
+    await eventually(() => expect([aming, xiaomei, laozhou].map((friend) => world.remarkOf(friend))).toEqual([0, 1, 2].map(() => expect.stringMatching(/·[a-z0-9]{6}$/))), 30_000);
+    await bot.settled();
+    const before = bot.state();
+    const ids = [aming, room1].map((key) => world.idOf(key));
+    await bot.stop();
+    // While nobody listens: a login from elsewhere, new names, two who swap theirs, and somebody who takes the founder's.
+    world.phoneLogout();
+    world.nick(dachuan, "大川川");
+    world.nick(laozhou, "周老师");
+    world.nick(xiaoqing, "默默");
+    world.nick(momo, "晓晴");
+    world.nick(aming, "明哥");
+    world.nick(fuli, "阿明");
+    world.join([fuli], room1);
+
+    const again = await startWechat(stage, { data, rules });
+    await again.hears(xiaomei, "重新登录");
+    await again.settled();
+    expect([aming, room1].map((key) => world.idOf(key))).not.toEqual(ids);
+    expect(traffic.count("jslogin")).toBe(2);
+    const after = again.state();
+    expect([...after.groups.keys()].toSorted()).toEqual([...before.groups.keys()].toSorted());
+    const holders = (state: typeof after) => [...state.members].flatMap(([id, { role }]) => (role ? [`${id} ${role}`] : [])).toSorted();
+    expect(holders(after)).toEqual(holders(before));
+    const warned = (state: typeof after) => [...state.members].flatMap(([id, { warnings = [] }]) => (warnings.length > 0 ? [`${id} ${warnings.length}`] : [])).toSorted();
+    expect(warned(after)).toEqual(warned(before));
+    // The founder and the secretary are themselves; whoever has the founder's old name is nobody.
+    expect(await again.asks(aming, "/status")).toContain("微信：在线");
+    expect(await again.asks(xiaomei, "/cases")).not.toContain("这是管理人员的指令");
+    world.say(dachuan, room1, "我的警告");
+    expect(await again.hears(room1, "现有 1 分警告")).toMatch(/换过登录/);
+    expect(again.console.join("\n")).not.toContain("认领");
+    expect(await again.asks(aming, "/identity")).toMatch(/待确认|没有/);
   });
 });

@@ -32,7 +32,7 @@ export class Client {
   }
 
   async raw(endpoint: string, body: Json = {}): Promise<string> {
-    const answer = await fetch(`${this.#base}/cgi-bin/mmwebwx-bin/${endpoint}`, { method: "POST", headers: { cookie: this.cookie }, body: JSON.stringify({ BaseRequest: this.keys, ...body }) });
+    const answer = await fetch(`${this.#base}/cgi-bin/mmwebwx-bin/${endpoint}`, { method: "POST", redirect: "manual", headers: { cookie: this.cookie }, body: JSON.stringify({ BaseRequest: this.keys, ...body }) });
     return answer.text();
   }
 

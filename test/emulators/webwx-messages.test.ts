@@ -1,9 +1,8 @@
-/** The Web WeChat emulator alone: messages in both directions, sync keys and faults. */
-import https from "node:https";
+/** The Web WeChat emulator alone: messages in both directions, and sync keys. */
 import { afterEach, describe, expect, it } from "vitest";
 import { Client, retOf } from "./webwx-client.ts";
 import { listAt, textAt } from "./webwx/json.ts";
-import { openWebwx, routeWebwx, type Webwx, type WebwxOptions } from "./webwx/server.ts";
+import { openWebwx, type Webwx, type WebwxOptions } from "./webwx/server.ts";
 
 const open: Webwx[] = [];
 afterEach(async () => {
@@ -98,6 +97,14 @@ describe("hearing", () => {
     expect(listAt(await client.sync(), "AddMsgList")).toMatchObject([{ MsgId: id }, { MsgId: id }]);
   });
 
+  it("lists the phone's chats by the session's ids and by the ones that last", async () => {
+    const { client, world, aming, room } = await started();
+    world.notifyChats([aming, room]);
+    const [note = {}] = listAt(await client.sync(), "AddMsgList");
+    expect(note).toMatchObject({ MsgType: 51, FromUserName: client.self, StatusNotifyCode: 4, StatusNotifyUserName: `${world.idOf(aming)},${world.idOf(room)}` });
+    expect(textAt(note, "Content")).toMatch(/&lt;username&gt;<br\/>wxid_p1\d*,\d+@chatroom<br\/>/);
+  });
+
   it("carries the XML of all the rest", async () => {
     const { client, world, aming, room } = await started();
     world.send(aming, room, { kind: "quote", name: "小鱼", quoted: "几点<上>课", text: "八点" });
@@ -116,6 +123,25 @@ describe("speaking", () => {
     await client.say(world.idOf(aming), "你好");
     expect(world.sent).toMatchObject([{ to: room, text: "大家好", kind: "text", at: 1_764_000_000_000, recalled: false }, { to: aming, text: "你好" }]);
     expect(new Set(world.sent.map(({ msgId }) => msgId)).size).toBe(2);
+  });
+
+  it("takes what is forwarded, which has words instead of a file", async () => {
+    const { client, world, aming } = await started();
+    const head = { FromUserName: client.self, ToUserName: world.idOf(aming) };
+    expect(await client.ret("webwxsendmsgimg", { Scene: 2, Msg: { ...head, Type: 3, MediaId: "", Content: "<msg><img /></msg>" } })).toBe(0);
+    expect(await client.ret("webwxsendmsg", { Scene: 2, Msg: { ...head, Type: 1, MediaId: "", Content: "转一下" } })).toBe(0);
+    expect(world.sent).toMatchObject([{ kind: "image", text: "<msg><img /></msg>" }, { kind: "text", text: "转一下" }]);
+  });
+
+  it("refuses who is nobody in this session, and speaks for nobody but the bot", async () => {
+    const { client, world, aming } = await started();
+    expect(retOf(await client.say("@0123", "x"))).toBe(1);
+    const old = world.idOf(aming);
+    await client.login();
+    expect(retOf(await client.say(old, "x"))).toBe(1);
+    client.self = world.idOf(aming);
+    expect(retOf(await client.say("filehelper", "x"))).toBe(1);
+    expect(world.sent).toEqual([]);
   });
 
   it("takes what is for a stranger and shows it to nobody", async () => {
@@ -163,83 +189,5 @@ describe("speaking", () => {
     expect(retOf(await client.upload("a.png", Buffer.alloc(1), 1, "not the ticket"))).toBe(1);
     const picture = await client.get(`/cgi-bin/mmwebwx-bin/webwxgetmsgimg?MsgID=${world.send(aming, room, { kind: "image", bytes: Buffer.from("picture") })}`);
     expect(await picture.text()).toBe("picture");
-  });
-});
-
-describe("being unkind", () => {
-  it("cuts, answers 500, breaks off, or loses the answer of what was done", async () => {
-    const { server, client, world } = await started();
-    const say = (text: string) => client.say("filehelper", text);
-    server.faults.down = "refuse";
-    await expect(say("cut")).rejects.toThrow();
-    server.faults.down = "500";
-    expect((await client.get("/cgi-bin/mmwebwx-bin/webwxinit")).status).toBe(500);
-    expect(world.sent).toHaveLength(0);
-    server.faults.down = "lost";
-    await expect(say("lost")).rejects.toThrow();
-    server.faults.down = "broken";
-    expect(await say("broken")).toEqual({});
-    expect(world.sent.map(({ text }) => text)).toEqual(["lost", "broken"]);
-    server.faults.down = false;
-    expect(retOf(await say("ok"))).toBe(0);
-  });
-
-  it("hangs where it is told to, open polls included", async () => {
-    const { server, client, world, aming } = await started({ pollMs: 10_000 });
-    server.faults.only = ["synccheck"];
-    const stop = new AbortController();
-    const waiting = client.check(stop.signal);
-    server.faults.down = "hang";
-    world.say(aming, "bot", "hallo");
-    expect(await client.heard()).toEqual(["hallo"]);
-    stop.abort();
-    await expect(waiting).rejects.toThrow();
-  });
-
-  it("cuts an open poll when the line goes", async () => {
-    const { server, client } = await started({ pollMs: 10_000 });
-    const waiting = client.check();
-    while (server.traffic.count("synccheck") === 0) await new Promise((resolve) => setImmediate(resolve));
-    server.faults.down = "refuse";
-    await expect(waiting).rejects.toThrow();
-  });
-
-  it("goes by the clock it is given", async () => {
-    const { client } = await started({ now: () => Date.UTC(2026, 10, 24, 12) });
-    expect((await client.get("/jslogin")).headers.get("date")).toBe("Tue, 24 Nov 2026 12:00:00 GMT");
-  });
-
-  it("counts what was asked", async () => {
-    const { server, client } = await started();
-    server.traffic.reset();
-    await client.sync();
-    expect([server.traffic.count(), server.traffic.count("webwxsync"), server.traffic.log.map(({ endpoint }) => endpoint), [...server.traffic.hosts]]).toEqual([1, 1, ["webwxsync"], ["127.0.0.1"]]);
-  });
-});
-
-describe("the route", () => {
-  it("leads https of WeChat's hosts here with their names, lets nothing else out, and ends", async () => {
-    const { server } = await started();
-    const { request } = https;
-    const undo = routeWebwx(server.port);
-    const status = await new Promise((resolve, reject) => {
-      https.get("https://login.wx.qq.com/jslogin?x=1", (answer) => resolve(answer.resume().statusCode)).on("error", reject);
-    });
-    expect(status).toBe(200);
-    expect(server.traffic.hosts).toContain("login.wx.qq.com");
-    expect(() => https.request("https://example.com/")).toThrow("not on this machine");
-    expect(() => https.request({ hostname: "wx.qq.com.example", path: "/" })).toThrow("not on this machine");
-    undo();
-    expect(https.request).toBe(request);
-  });
-
-  it("answers an endpoint only at its host", async () => {
-    const { server } = await started();
-    const undo = routeWebwx(server.port);
-    const status = await new Promise((resolve, reject) => {
-      https.get("https://wx.qq.com/cgi-bin/mmwebwx-bin/synccheck", (answer) => resolve(answer.resume().statusCode)).on("error", reject);
-    });
-    undo();
-    expect(status).toBe(404);
   });
 });

@@ -9,8 +9,8 @@ import { log, type Puppet, types } from "wechaty-puppet";
 import { PuppetWechat4u } from "wechaty-puppet-wechat4u";
 import { openWebwx, routeWebwx, type Webwx } from "./webwx/server.ts";
 
-// wechat4u swallows every uncaught exception of the process once it is loaded.
-process.removeAllListeners("uncaughtException");
+// wechat4u swallows every uncaught exception of the process once it is loaded; vitest's own listener stays.
+for (const listener of process.listeners("uncaughtException")) if (/console\.log\(.uncaughtException./.test(String(listener))) process.off("uncaughtException", listener);
 log.level("silent");
 
 type Heard = { readonly scans: string[]; readonly logins: Contact[]; readonly messages: Message[]; readonly joins: { readonly room: string; readonly people: string[] }[]; readonly friendships: Friendship[]; readonly problems: string[] };

@@ -64,6 +64,12 @@ describe("logging in", () => {
     expect(() => world.keyOf(before[0] ?? "")).toThrow();
   });
 
+  it("ends the session at a logout of the client", async () => {
+    const { client } = await started();
+    await client.raw(`webwxlogout?redirect=1&type=0&skey=${encodeURIComponent(client.keys.Skey)}`);
+    expect(await client.check()).toContain('retcode:"1101"');
+  });
+
   it("refuses empty keys with 1, wrong ones with 1102, and after a logout on the phone everything with 1101", async () => {
     const { client, world } = await started();
     const { keys } = client;
@@ -137,7 +143,7 @@ describe("contacts", () => {
 
 describe("rooms", () => {
   it("tells of the members before, with, after or never", async () => {
-    const { client, world, aming, room } = await started();
+    const { client, world, room } = await started();
     const [a = "", b = "", c = "", d = ""] = ["甲", "乙", "丙", "丁"].map((name) => world.person({ name }));
     world.join([a], room, { list: "before" });
     const first = await client.sync();
@@ -148,7 +154,7 @@ describe("rooms", () => {
     expect(membersIn(second)).toEqual([["阿明", "暖群", "甲", "乙"]]);
     expect(listAt(second, "AddMsgList")).toMatchObject([{ MsgType: 10_000, FromUserName: world.idOf(room), Content: '" 乙"通过扫描你分享的二维码加入群聊' }]);
     world.join([c, d], room, { inviter: "bot", list: "after" });
-    world.card(aming, room, "阿明");
+    world.card(c, room, "北京-丙");
     const third = await client.sync();
     expect(listAt(third, "AddMsgList")).toMatchObject([{ Content: '你邀请"丙、丁"加入了群聊  ' }]);
     expect(membersIn(third)).toEqual([["阿明", "暖群", "甲", "乙"]]);

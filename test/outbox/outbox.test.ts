@@ -75,6 +75,12 @@ describe("an action", () => {
     expect(post.ledger.action(actionId("e/0"))?.because).toContain("没有值班人");
   });
 
+  it("for the people on duty reaches those whose id is known in this login, and stands on the page where it is nobody's", async () => {
+    const post = await new Post().open();
+    await post.ask("e", [{ ...alert(), to: [memberId("lost1"), memberId("ann")] }, { ...alert(), to: [memberId("lost1")], text: "别的" }]);
+    expect([post.status("e/0"), post.status("e/1"), post.gateway.performed.map(({ delivery }) => ("member" in delivery ? delivery.member : "")), post.told]).toEqual(["done", "assisted", ["p:ann"], []]);
+  });
+
   it("of a community whose rules cannot be read waits, and holds up nobody else", async () => {
     const post = new Post();
     const pace = { pace: { groupPerMinute: 9, accountPerMinute: 9, jitter: 0, dailyCap: 9, sameText: 0, repliesPerMember: 5 }, timeZone: "Asia/Shanghai", dayStartsAt: 0 };

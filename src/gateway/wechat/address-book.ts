@@ -24,8 +24,13 @@ const special = new Set(["filehelper", "newsapp", "fmessage", "weixin", "weibo",
 export class AddressBook {
   readonly #people = new Map<string, Person>();
   readonly #rooms = new Map<string, Room>();
+  /** What somebody is thought to be called whom nothing has shown yet. */
+  readonly #guessed = new Map<string, string>();
   #bot = "";
 
+  get bot(): string {
+    return this.#bot;
+  }
   set bot(id: string) {
     this.#bot = id;
   }
@@ -47,6 +52,17 @@ export class AddressBook {
     if (!this.#people.has(id)) this.#people.set(id, { id, nickname, remark: "", alias: "", picture: "", friend: false, official: false });
   }
 
+  /** Somebody was accepted as a friend; the service tells of it a moment later. */
+  befriended(id: string): void {
+    const person = this.#people.get(id);
+    if (person) this.#people.set(id, { ...person, friend: true });
+  }
+
+  /** Somebody's probable name, until there is a better one. */
+  guess(id: string, name: string): void {
+    if (name !== "" && this.nickname(id) === "") this.#guessed.set(id, name);
+  }
+
   remarked(id: string, remark: string): void {
     const person = this.#people.get(id);
     if (person) this.#people.set(id, { ...person, remark });
@@ -54,6 +70,7 @@ export class AddressBook {
 
   drop(id: string): void {
     this.#people.delete(id);
+    this.#guessed.delete(id);
     this.#rooms.delete(id);
   }
 
@@ -81,7 +98,7 @@ export class AddressBook {
       const member = members.get(id);
       if (member) return member.nickname;
     }
-    return "";
+    return this.#guessed.get(id) ?? "";
   }
 
   /** What there is to know somebody by after the next login. */

@@ -38,7 +38,7 @@ export function readAppMessage(raw: RawMessage, content: string): AppMessage {
     case 57: return quoting(app, card.title);
     case 87: return { type: types.Message.Text, text: textOf(app, "textannouncement") || shown };
     case 2000: return { type: types.Message.Transfer, text: textOf(app, "wcpayinfo", "pay_memo") || card.title };
-    case 2001: return { type: types.Message.RedEnvelope, text: textOf(app, "wcpayinfo", "sendertitle") || card.title };
+    case 2001: return { type: types.Message.RedEnvelope, text: textOf(app, "wcpayinfo", "sendertitle") || textOf(app, "wcpayinfo", "receivertitle") || card.title };
     default: return { type: types.Message.Unknown, text: lines(shown, card.url) };
   }
 }

@@ -57,7 +57,8 @@ export class Lookups {
   #run(): void {
     if (this.#running || this.#ended || this.#waiting.size === 0) return;
     this.#running = true;
-    void this.#ask().then((rest) => {
+    // What is wanted in the same turn goes in the same request.
+    void Promise.resolve().then(() => this.#ask()).then((rest) => {
       this.#parts.clock.after(rest, () => {
         this.#running = false;
         this.#run();
@@ -76,8 +77,11 @@ export class Lookups {
       this.#rest = firstRest;
       return apart;
     } catch (error) {
-      for (const each of some) if (++each.tries >= mostTries) this.#settle(each);
-      this.#parts.onProblem(asWechatError(error, "查群和联系人"));
+      const reason = asWechatError(error, "查群和联系人");
+      // "Too much" and a broken line say nothing of whom was asked about.
+      const isAbout = reason.code !== undefined && reason.rest === undefined;
+      if (isAbout) for (const each of some) if (++each.tries >= mostTries) this.#settle(each);
+      this.#parts.onProblem(reason);
       const rest = this.#rest;
       this.#rest = Math.min(rest * 2, longestRest);
       return rest;

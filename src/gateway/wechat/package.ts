@@ -1,7 +1,7 @@
 /** package: what we use of wechat4u, which ships no types. Shapes as its source has them. */
-import { undisturbed } from "./undisturbed.ts";
+import { unlistened } from "./unlistened.ts";
 
-const { default: Untyped } = await undisturbed(() => import("wechat4u"));
+const { default: Untyped } = await unlistened(() => import("wechat4u"));
 
 export type Wechat4uData = {
   readonly PROP: Readonly<Record<string, unknown>>;

@@ -40,7 +40,7 @@ export function parseMessage(raw: RawMessage, bot: string): Parsed {
     case 10_002: return notice({ id, at, ...(roomId && { roomId }), ...(talkerId !== undefined && { talkerId }), content }, bot, nothing);
     default: break;
   }
-  const shared = { id, timestamp: at, talkerId: talkerId ?? bot, ...bodyOf(raw, content) };
+  const shared = { id, timestamp: at, talkerId: talkerId ?? bot, readable: true as const, ...bodyOf(raw, content) };
   const payload: RichMessage = roomId !== undefined
     ? { ...shared, roomId, mentionIdList: [] }
     : { ...shared, listenerId: shared.talkerId === bot ? raw.ToUserName : bot };

@@ -5,13 +5,16 @@ import { specialContacts } from "./people.ts";
 import { type Session, uin } from "./session.ts";
 import { roomOf, selfOf, specialOf } from "./wire.ts";
 
+/** Where the redirects lead: to this host, so that a client which follows one stays on this machine. */
+const elsewhere = "/";
+
 export const openCode = (site: Site): Answer => script(`window.QRLogin.code = 200; window.QRLogin.uuid = "${site.logins.open()}";`);
 
 export const pollCode = async (site: Site, asking: Asking): Promise<Answer> => script(await site.logins.poll(asking.query.get("uuid") ?? "", site.pollMs, asking.gone));
 
 /** The page that the QR code leads to: a redirect whose body carries the keys. It wants the headers of the UOS client. */
 export function redirectPage(site: Site, asking: Asking, isUos: boolean): Answer {
-  const page = (body: string, cookies: readonly string[] = []): Answer => ({ status: 301, type: "text/plain", body, headers: { location: "https://wx2.qq.com/", ...(cookies.length > 0 && { "set-cookie": cookies }) } });
+  const page = (body: string, cookies: readonly string[] = []): Answer => ({ status: 301, type: "text/plain", body, headers: { location: elsewhere, ...(cookies.length > 0 && { "set-cookie": cookies }) } });
   if (!isUos || site.faults.shutOut !== undefined) return page(`<error><ret>${site.faults.shutOut ?? 1203}</ret><message>为了你的帐号安全，此微信号不能登录网页微信。你可以使用Windows微信或Mac微信在电脑端登录。</message></error>`);
   const session = site.logins.begin(asking.query.get("uuid") ?? "", site.account.key);
   if (!session) return page("<error><ret>1</ret><message>ticket expired</message></error>");
@@ -74,5 +77,5 @@ export function logout(site: Site, asking: Asking): Answer {
   if (site.logins.current?.skey !== asking.query.get("skey")) return refuse(1101);
   site.logins.end();
   site.account.news.ring();
-  return { status: 301, type: "text/plain", body: "", headers: { location: "https://wx2.qq.com/" } };
+  return { status: 301, type: "text/plain", body: "", headers: { location: elsewhere } };
 }

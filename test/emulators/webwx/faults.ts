@@ -31,6 +31,8 @@ export class Faults {
   shutOut: number | undefined = undefined;
   /** No more messages than this in one webwxsync; the rest follows with ContinueFlag 1. */
   maxSyncMessages: number | undefined = undefined;
+  /** A script that stands behind the three answers that are scripts for a browser (of jslogin, login and synccheck). */
+  tail = "";
   #down: Down = false;
   readonly #onChange: () => void;
 

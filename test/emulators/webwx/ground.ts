@@ -2,7 +2,7 @@
 import type { Person, PersonKey, Room, RoomKey } from "./people.ts";
 import type { Logins } from "./session.ts";
 
-export type Sent = { readonly to: string; readonly text: string; readonly kind: "text" | "image" | "video" | "sticker" | "file"; readonly msgId: string; readonly at: number; readonly recalled: boolean; readonly file?: { readonly name: string; readonly size: number } };
+export type Sent = { readonly to: string; readonly text: string; readonly kind: "text" | "image" | "video" | "sticker" | "file"; readonly msgId: string; readonly at: number; readonly recalled: boolean; readonly clientId: string; readonly file?: { readonly name: string; readonly size: number } };
 export type PersonSeed = { readonly name: string; readonly friend?: boolean; readonly remark?: string; readonly alias?: string; readonly avatar?: number; readonly official?: boolean };
 export type RoomSeed = {
   readonly topic: string;
@@ -26,6 +26,7 @@ export class Ground {
   /** The bytes of pictures that came with some, by MsgId. */
   readonly bytes = new Map<string, Buffer>();
   readonly #logins: Logins;
+  readonly #listeners = new Set<(sent: Sent) => void>();
 
   constructor(logins: Logins, botName: string) {
     this.#logins = logins;
@@ -50,6 +51,29 @@ export class Ground {
     const saved = seed.saved ?? true;
     this.rooms.set(key, { key, owner, members, told: new Map(members), topic: seed.topic, saved, recent: seed.recent ?? !saved });
     return key;
+  }
+
+  /** Calls `listener` with what reaches people, and again with what is taken back; returns what ends it. */
+  onSent(listener: (sent: Sent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The service delivers the bot's words. */
+  deliver(sent: Sent): void {
+    this.sent.push(sent);
+    for (const listener of this.#listeners) listener(sent);
+  }
+
+  /** The service takes back what the bot has sent to somebody since a time; false when there is nothing such. */
+  takeBack(msgId: string, to: string, since: number): boolean {
+    const at = this.sent.findLastIndex((each) => each.msgId === msgId && each.to === to);
+    const found = this.sent[at];
+    if (!found || found.recalled || found.at < since) return false;
+    const recalled = { ...found, recalled: true };
+    this.sent[at] = recalled;
+    for (const listener of this.#listeners) listener(recalled);
+    return true;
   }
 
   /** The id in the present session. */

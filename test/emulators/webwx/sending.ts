@@ -37,7 +37,7 @@ export class Outgoing {
     const kind = kinds[asking.endpoint] ?? "text";
     const content = textAt(message, "Content");
     const file = this.#fileOf(asking.endpoint, message, content);
-    const sent: Sent = { to, text: kind === "text" ? content : (file?.name ?? content), kind, msgId: nextMsgId(), at: site.now(), recalled: false, ...(file && { file }) };
+    const sent: Sent = { to, text: kind === "text" ? content : (file?.name ?? content), kind, msgId: nextMsgId(), at: site.now(), recalled: false, clientId: textAt(message, "ClientMsgId"), ...(file && { file }) };
     this.#deliver(site, sent);
     return json({ MsgID: sent.msgId, LocalID: textAt(message, "LocalID") });
   }
@@ -67,15 +67,8 @@ export class Outgoing {
   revoke(site: Site, session: Session, body: Json): Answer {
     const id = textAt(body, "SvrMsgId");
     const to = session.ids.keyOf(textAt(body, "ToUserName"));
-    const { sent } = site.world;
-    const at = sent.findLastIndex((each) => each.msgId === id && each.to === to);
-    const found = sent[at];
-    if (found) {
-      if (found.recalled || site.now() - found.at > recallWindow) return refuse(1);
-      sent[at] = { ...found, recalled: true };
-      return json({ Introduction: "", SysWording: "" });
-    }
-    return site.world.takeBackFromPhone(id, recallWindow) ? json({ Introduction: "", SysWording: "" }) : refuse(1);
+    const done = (to !== undefined && site.world.takeBack(id, to, site.now() - recallWindow)) || site.world.takeBackFromPhone(id, recallWindow);
+    return done ? json({ Introduction: "", SysWording: "" }) : refuse(1);
   }
 
   #tooFast(site: Site): boolean {
@@ -95,7 +88,7 @@ export class Outgoing {
   #deliver(site: Site, sent: Sent): void {
     const person = site.world.people.get(sent.to);
     if (!person || person.friend) {
-      site.world.sent.push(sent);
+      site.world.deliver(sent);
       return;
     }
     site.world.undelivered.push(sent);

@@ -133,7 +133,7 @@ function write(site: Site, answer: Answer, response: ServerResponse, down: Retur
     response.destroy();
     return;
   }
-  const whole = Buffer.from(answer.body);
+  const whole = answer.type === "text/javascript" ? Buffer.from(`${String(answer.body)}${site.faults.tail}`) : Buffer.from(answer.body);
   const body = down === "broken" ? whole.subarray(0, Math.floor(whole.length / 2)) : whole;
   response.sendDate = false;
   response.writeHead(answer.status, { date: new Date(site.now()).toUTCString(), "content-type": answer.type, "content-length": body.length, ...headersOf(answer) });

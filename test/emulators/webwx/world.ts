@@ -168,6 +168,13 @@ export class World extends Ground {
     return this.#send(letter, "bot");
   }
 
+  /** The phone tells of its latest chats; `durable` names them by what lasts as well, in the same order. */
+  notifyChats(chats: readonly string[], durable = true): string {
+    const lasting = chats.map((key) => this.people.get(key)?.wxid ?? `${48_000_000_000 + Number(key.slice(1))}@chatroom`).join(",");
+    const content = escapeText(`<msg>\n<op id='4'>\n<username>\n${durable ? lasting : ""}\n</username>\n</op>\n</msg>`);
+    return this.#send(this.#post.from("bot", "bot", (pen) => ({ MsgType: 51, Content: content, StatusNotifyCode: 4, StatusNotifyUserName: chats.map((key) => pen.ids.idOf(key)).join(",") })), "bot");
+  }
+
   /** The bot's account accepts a request: the friend appears in the contacts, a system line and the friend's first words arrive. */
   accept(person: PersonKey): void {
     const who = this.personOf(person);

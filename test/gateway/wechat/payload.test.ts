@@ -28,7 +28,7 @@ const app = (type: number, inside: string): string => `<?xml version="1.0"?>\n<m
 const shows = (type: number, inside: string, more: Readonly<Record<string, unknown>> = {}): RichMessage => payloadOf(said(app(type, inside), { MsgType: 49, AppMsgType: type, ...more }));
 
 describe("a text", () => {
-  it("has room, talker, ms and no mentions looked up", () => expect(payloadOf(said("@小李 在吗"))).toEqual({ id: "71", timestamp: 1_795_000_000_000, talkerId: ann, roomId: room, mentionIdList: [], type: types.Message.Text, text: "@小李 在吗" }));
+  it("has room, talker, ms and no mentions looked up", () => expect(payloadOf(said("@小李 在吗"))).toEqual({ id: "71", readable: true, timestamp: 1_795_000_000_000, talkerId: ann, roomId: room, mentionIdList: [], type: types.Message.Text, text: "@小李 在吗" }));
 
   it.each([
     ["好的:\n加微信 spam123"], ["a:b:\n:\n"], ["wxid_x:\n你好"], ["@a11ce:\n你好"],
