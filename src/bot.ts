@@ -88,7 +88,7 @@ export function joinBot(parts: BotParts): Bot {
     }),
     onError,
   });
-  const outbox = createOutbox({ ...wayOut(parts, app), address: addressOf(parts, app, identity) });
+  const outbox = createOutbox({ ...wayOut(parts, app), address: addressOf(parts, app, identity), mayYetBeKnown: (action) => intake.mayYetKnow("group" in action) });
   const marker = gateway.mark && createMarker({ mark: (friend, remark) => gateway.mark?.(friend, remark) ?? Promise.resolve(), clock, onError: (error) => onError(error, "remark") });
   const intake = createIntake({
     gateway, identity, marker, shown: createShown(ledger, gateway.account), bound: ledger.boundGroups(), communities: app.communities, book: app.book, state: app.state,

@@ -32,6 +32,8 @@ export type Intake = {
   readonly seen: (sighting: Sighting) => Promise<void>;
   /** Resolves once what happened before the login is taken in, and it is known as far as can be who is who. */
   readonly caughtUp: () => Promise<void>;
+  /** Whether more may yet turn out of who is who: the lists of the login have not come, or of groups, not all of them. */
+  readonly mayYetKnow: (ofGroups: boolean) => boolean;
   /** A word on who is who was written down. */
   readonly identified: (what: Identification) => void;
 };
@@ -80,12 +82,18 @@ export function createIntake(parts: IntakeParts): Intake {
     return known((state) => state.members.get(member)?.role !== undefined) ?? known((state) => state.members.has(member)) ?? all[0];
   }
 
+  /** A group of which no list has shown who is in it: taken on by what was said, or not at all. Its first list can still tell that it is one of an earlier login. */
+  function isUnlisted(seen: SeenGroup): boolean {
+    const natural = identity.naturalGroup(gateway.account, gateway.epoch, seen.id);
+    return !bound.has(identity.knownGroup(gateway.account, gateway.epoch, seen.id) ?? natural) || (!identity.isTold(natural) && shown.ofGroup(natural) === undefined);
+  }
+
   /** Whether it is not known yet whom or which group this is about. */
   function mustWait(sighting: Sighting): boolean {
     if (caught || sighting.type === "friends" || sighting.type === "reconnected") return false;
     if ("group" in sighting) {
       const known = identity.knownGroup(gateway.account, gateway.epoch, sighting.group.id);
-      return (known === undefined || !bound.has(known)) && relogin.isOpen();
+      return (known === undefined || !bound.has(known) || (sighting.type === "roster" && isUnlisted(sighting.group))) && relogin.isOpen();
     }
     const natural = identity.naturalMember(gateway.account, gateway.epoch, sighting.member.id);
     return !identity.isTold(natural) && parts.communities().every((community) => parts.state(community)?.members.has(natural) !== true) && relogin.isOpen();
@@ -130,7 +138,7 @@ export function createIntake(parts: IntakeParts): Intake {
     if (!showsAnything(members)) return;
     const group = identity.group(gateway.account, gateway.epoch, sighting.group.id);
     const { topic, owner, owned } = sighting.group;
-    shown.group(group, { topic, ...((owner !== undefined || owned === true) && { owned: owned === true }) });
+    if (sighting.type === "roster") shown.group(group, { topic, ...((owner !== undefined || owned === true) && { owned: owned === true }) });
     const ours = identity.members(gateway.account, gateway.epoch, members.map(({ id }) => id));
     shown.people(ours.flatMap((member, index) => ({ member, evidence: members[index]?.evidence })), group);
   }
@@ -144,11 +152,12 @@ export function createIntake(parts: IntakeParts): Intake {
         if (held.length >= heldMost) await release();
         return;
       }
-      const late = sighting.type === "roster" && caught && !bound.has(identity.knownGroup(gateway.account, gateway.epoch, sighting.group.id) ?? identity.naturalGroup(gateway.account, gateway.epoch, sighting.group.id));
+      const late = sighting.type === "roster" && caught && isUnlisted(sighting.group);
       const recognised = late ? relogin.recognise([sighting], false) : undefined;
       await Promise.all([recognised, take(sighting)]);
     },
     caughtUp: () => whenCaught,
+    mayYetKnow: (ofGroups) => (!caught || ofGroups) && relogin.isOpen(),
     identified(what) {
       identity.identify(what);
       if (what.grade !== "human" || what.kind !== "group") return;

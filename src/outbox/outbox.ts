@@ -15,6 +15,9 @@ import { sumOfRecalls, sumOfWords } from "./sum.ts";
 const backoff = [5 * second, 30 * second, 2 * minute, 10 * minute];
 const mostAttempts = 8;
 
+/** Ms to the next look for somebody who is not known again yet. */
+const untilKnown = 5 * second;
+
 export type OutboxParts = {
   readonly ledger: Pick<Ledger, "due" | "nextDue" | "claim" | "settle" | "interrupted" | "sentSince" | "saidSince" | "wordsOf">;
   readonly gateway: Pick<Gateway, "capabilities" | "perform" | "status">;
@@ -27,6 +30,8 @@ export type OutboxParts = {
   readonly stands: (stored: StoredAction) => boolean;
   /** Whether the platform is known not to let the bot do this there: a human is asked at once. */
   readonly barred: (stored: StoredAction) => boolean;
+  /** Whether it may yet turn out who or which group somebody is on the platform: since a login with new ids. */
+  readonly mayYetBeKnown?: (action: Action) => boolean;
   /** Hears of every outcome that somebody should know of; `barred`: the platform lets the bot do this there to nobody. */
   readonly onOutcome: (stored: StoredAction, outcome: Outcome, because: string, barred?: true) => Promise<void>;
   readonly onError: (error: unknown) => void;
@@ -80,6 +85,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
     const kept = own ? sayKept(own) : "";
     if (own?.fresh === 0) return kept === "" ? settle(stored, "dropped", "没有发出去的话", undefined) : settle(stored, "failed", kept, "failed");
     const deliveries = deliveriesOf(action, stored.community, parts.address, own?.ids);
+    if ((deliveries === "nobody" || deliveries === undefined) && parts.mayYetBeKnown?.(action) === true) return settle(stored, "pending", "换过登录，还没认出这个群或成员", undefined, now + untilKnown);
     if (deliveries === "nobody") return settle(stored, "assisted", "没有值班人（或联系不上），见本机页面", undefined);
     if (deliveries === undefined) return settle(stored, "failed", "平台上找不到这个群或成员", "failed");
     const group = "group" in action ? parts.address.group(action.group) : undefined;
