@@ -119,7 +119,7 @@ describe("the layout", () => {
 
   it("the top level holds what the layout names, and nothing else", () => {
     const listed = new Set([
-      "src", "rules", "scripts", "test", "data", "package.json", "tsconfig.json", ".env.example", "README.md", "README.zh-CN.md", "CHANGELOG.md", "LICENSE",
+      "src", "rules", "scripts", "test", "data", "package.json", "tsconfig.json", ".env.example", ".dockerignore", "README.md", "README.zh-CN.md", "CHANGELOG.md", "LICENSE",
       "package-lock.json", ".gitignore", ".ci", "vitest.config.ts", ".oxlintrc.json", ".git", "node_modules", ".env",
     ]);
     expect(readdirSync(root).filter((name) => !listed.has(name))).toEqual([]);
