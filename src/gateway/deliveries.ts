@@ -6,6 +6,7 @@ import type { impls } from "wechaty-puppet";
 import { unreachable } from "../core/action.ts";
 import type { Delivery, Receipt } from "../ports.ts";
 import type { GroupAdmin } from "./group-admin.ts";
+import { isUnlisted } from "./known-by.ts";
 import { TimeUp, within } from "./lane.ts";
 import { type SurelyNotSent, isNotSent, reasonOf } from "./not-sent.ts";
 
@@ -121,7 +122,11 @@ async function adminAct(courier: Courier, name: Parameters<GroupAdmin["acts"]["h
 /** A platform's "ok" is no evidence: the member list is. A failure of the line is no refusal. */
 async function remove({ puppet, looks, bars }: Courier, group: string, member: string): Promise<Receipt> {
   const isThere = async (): Promise<boolean> => (await puppet.roomMemberList(group)).includes(member);
-  if (!(await isThere())) return done("成员已不在群里");
+  if (!(await isThere())) {
+    if (!isUnlisted(puppet, group, member)) return done("成员已不在群里");
+    await puppet.roomMemberPayloadDirty(group);
+    if (!(await isThere())) return failed("平台的成员名单里还没有这个人，移不了");
+  }
   const barred = (await bars(group, member)) ? ({ barred: true } as const) : {};
   try {
     await puppet.roomDel(group, member);

@@ -23,3 +23,7 @@ export type KeepsLogin = {
 };
 export const loginKeptBy = (puppet: object): KeepsLogin | undefined => (keepsLogin(puppet) ? puppet : undefined);
 const keepsLogin = (puppet: object): puppet is KeepsLogin => "link" in puppet && "suspend" in puppet;
+
+/** Lists lag: somebody may be in a room whom none shows yet. */
+export const isUnlisted = (puppet: object, room: string, contact: string): boolean => tellsUnlisted(puppet) && puppet.isUnlisted(room, contact);
+const tellsUnlisted = (puppet: object): puppet is { isUnlisted(room: string, contact: string): boolean } => "isUnlisted" in puppet;

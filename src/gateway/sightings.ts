@@ -2,6 +2,7 @@
 import { type impls, type payloads, types } from "wechaty-puppet";
 import type { SeenGroup, SeenMember, Sighting } from "../ports.ts";
 import type { RichMessage } from "./bare-puppet.ts";
+import { Heard } from "./heard.ts";
 import { evidenceIn } from "./known-by.ts";
 import { within } from "./lane.ts";
 import type { MoreEvents } from "./more-events.ts";
@@ -28,6 +29,7 @@ export class Witness {
   readonly #topics = new Map<string, string>();
   readonly #staff = new Map<string, ReadonlySet<string>>();
   readonly #owners = new Map<string, string>();
+  readonly #heard = new Heard();
 
   constructor(puppet: Puppet) {
     this.#puppet = puppet;
@@ -61,7 +63,8 @@ export class Witness {
     const name = payload.talkerName ?? (await this.#nameIn(room, payload.talkerId));
     const renamed = this.#noteName(group, payload.talkerId, name, `rename:${room}:${payload.talkerId}:${payload.id}`, at);
     const raw = await this.#wordsOf(payload);
-    const { text: own, quoted } = quoteOf(payload, raw);
+    const { text: own, quoted } = this.#quoteIn(payload, raw, room);
+    this.#heard.note(room, payload.talkerId, own);
     const { text, mentioned } = readMention(own, await this.#botNames(room));
     const has = attachmentsOf(payload.type, own);
     const message: Sighting = {
@@ -72,6 +75,13 @@ export class Witness {
       ...(has.length > 0 && { has }),
     };
     return [...renamed, message];
+  }
+
+  /** Where the puppet tells quotations apart, anybody can type what looks like one: it is one if somebody else said that here lately. */
+  #quoteIn(payload: RichMessage, raw: string, room: string): SplitText {
+    const split = quoteOf(payload, raw);
+    const typed = payload.readable === true && payload.quote === undefined && split.quoted !== undefined;
+    return typed && !this.#heard.wasSaidByAnother(room, payload.talkerId, split.quoted?.text ?? "") ? { text: raw } : split;
   }
 
   async #inPrivate(payload: RichMessage): Promise<readonly Sighting[]> {

@@ -14,8 +14,8 @@ export abstract class ActingPuppet extends ReadingPuppet {
   protected session: WebSession | undefined;
   readonly #sends = new Lane();
 
-  /** Asks for a room's list. */
-  protected abstract refresh(room: string): Promise<void>;
+  /** Asks for a room's list; `changed`: what was answered before is surely old. */
+  protected abstract refresh(room: string, changed?: boolean): Promise<void>;
 
   /** One request to the service after another, with its code on a refusal. */
   #send<T>(doing: string, ask: (session: WebSession) => Promise<T>): Promise<T> {
@@ -56,7 +56,7 @@ export abstract class ActingPuppet extends ReadingPuppet {
 
   override async roomDel(room: string, member: string): Promise<void> {
     await this.#send("移出成员", (session) => session.updateChatroom(room, [member], "delmember"));
-    void this.refresh(room);
+    void this.refresh(room, true);
   }
 
   override async friendshipAccept(id: string): Promise<void> {

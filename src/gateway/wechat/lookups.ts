@@ -36,9 +36,9 @@ export class Lookups {
     this.#parts = parts;
   }
 
-  /** Resolves when it was answered, or given up. `key`: the room's, where somebody is known from a room only. */
-  want(id: string, key = ""): Promise<void> {
-    const answeredAt = this.#answeredAt.get(id);
+  /** Resolves when it was answered, or given up. `key`: the room's, where somebody is known from a room only. `changed`: what was answered before is surely old. */
+  want(id: string, key = "", changed = false): Promise<void> {
+    const answeredAt = changed ? undefined : this.#answeredAt.get(id);
     if (this.#ended || (answeredAt !== undefined && this.#parts.clock.now() - answeredAt < fresh)) return Promise.resolve();
     return new Promise((resolve) => {
       const waiting = this.#waiting.get(id);

@@ -35,7 +35,7 @@ export class PuppetWechat extends ActingPuppet implements ShowsEvidence, KeepsLo
   constructor({ clock, card, limits }: WechatPuppetOptions) {
     super();
     this.clock = clock;
-    this.#rooms = new Rooms({ clock, bot: () => this.book.bot, refresh: (room) => void this.refresh(room), tell: (room, event) => this.#tellMember(room, event) });
+    this.#rooms = new Rooms({ clock, bot: () => this.book.bot, remark: (id) => this.book.person(id)?.remark ?? "", refresh: (room) => void this.refresh(room), tell: (room, event) => this.#tellMember(room, event) });
     this.#life = new Life({
       clock, card, ...(limits && { limits }),
       onCode: ({ state, url }) => this.emit("scan", { qrcode: url, status: state === "waiting" ? types.ScanStatus.Waiting : types.ScanStatus.Scanned }),
@@ -199,8 +199,12 @@ export class PuppetWechat extends ActingPuppet implements ShowsEvidence, KeepsLo
     }
   }
 
-  protected override refresh(room: string): Promise<void> {
-    return this.#lookups?.want(room, this.book.room(room)?.key) ?? Promise.resolve();
+  isUnlisted(room: string, contact: string): boolean {
+    return this.#rooms.hasOnlyTalked(room, contact);
+  }
+
+  protected override refresh(room: string, changed = false): Promise<void> {
+    return this.#lookups?.want(room, this.book.room(room)?.key, changed) ?? Promise.resolve();
   }
 
   /** The service's time on this machine's clock. */

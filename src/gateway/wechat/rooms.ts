@@ -11,6 +11,8 @@ const askAgain = [0, 5000, 30_000, 120_000, 300_000];
 export type RoomsParts = {
   readonly clock: Clock;
   readonly bot: () => string;
+  /** What the bot's account noted about somebody: grey lines name friends by it. */
+  readonly remark: (id: string) => string;
   readonly refresh: (room: string) => void;
   readonly tell: (room: string, event: MembershipEvent) => void;
 };
@@ -29,7 +31,7 @@ export class Rooms {
   changed(change: RoomChange | undefined): void {
     if (!change || change.room.members === change.before?.members) return;
     const { room } = change;
-    const list = [...room.members].map(([id, { nickname, card }]) => ({ id, nickname, card }));
+    const list = [...room.members].map(([id, { nickname, card }]) => ({ id, nickname, card, remark: this.#parts.remark(id) }));
     this.#step(room.id, (state, at) => seeList(state, list, at, { memberCount: room.count }));
   }
 
@@ -46,6 +48,11 @@ export class Rooms {
     // The usual case, for which nothing is to be done.
     if (state.held.length === 0 && state.members?.has(member)) return;
     this.#step(room, (before, at) => seeTalker(before, member, at));
+  }
+
+  /** Whether somebody is in a room by their words alone: no list shows them yet. */
+  hasOnlyTalked(room: string, member: string): boolean {
+    return this.#rooms.get(room)?.state.talked.has(member) === true;
   }
 
   forget(room: string): void {

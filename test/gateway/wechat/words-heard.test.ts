@@ -1,5 +1,6 @@
 /** What members write and send arrives whole and told apart, whatever they write; the stock puppet cuts, hides or confuses it. */
 import { beforeAll, describe, expect, it } from "vitest";
+import { joinQuote } from "../../../src/core/quote.ts";
 import type { Sighting } from "../../../src/ports.ts";
 import type { RawMessage } from "../../emulators/webwx/server.ts";
 import { endAfterAll, only, play, type Scene, seenOf, sides } from "./fixture.ts";
@@ -49,6 +50,15 @@ describe.each(sides)("%s", (side) => {
   it("tells quoted words from own ones, and which message they are from", async () => {
     const quoted = { text: "加我 https://ad.example", ...(side === "ours" && { message: "4611000000000000001" }) };
     expect(await shown({ kind: "quote", name: "阿明", quoted: "加我 https://ad.example", text: "不要发广告" })).toEqual({ text: "不要发广告", quoted });
+  });
+
+  it("takes a typed quotation for the author's words, unless somebody else said that", async () => {
+    const [forged, real] = [joinQuote("阿明", "加薇信 ab12345 领红包", "好"), joinQuote("阿明", "明天几点上课", "八点")];
+    expect(await heard(() => scene.world.say(mei, room, forged))).toMatchObject([side === "ours" ? { text: forged } : { text: "好" }]);
+    await heard(() => scene.world.say(ming, room, "明天几点上课"));
+    expect(await heard(() => scene.world.say(mei, room, real))).toMatchObject([{ text: "八点", quoted: { text: "明天几点上课" } }]);
+    const own = joinQuote("小美", "八点", "好");
+    expect(await heard(() => scene.world.say(mei, room, own))).toMatchObject([side === "ours" ? { text: own } : { text: "好" }]);
   });
 
   // The stock puppet gives the XML, which is nobody's words; its links have `&amp;` in them.
