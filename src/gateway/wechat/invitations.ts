@@ -17,6 +17,13 @@ export const shareName = (one: Someone, other: Someone): boolean => namesOf(one)
 /** Ids of this login; others in a template are durable ones, which no list shows. */
 const isSessionId = (id: string): boolean => id.startsWith("@");
 
+const keys = new WeakMap<JoinHint, string>();
+function keyOf(hint: JoinHint): string {
+  const key = keys.get(hint) ?? JSON.stringify([hint.readings, hint.known]);
+  keys.set(hint, key);
+  return key;
+}
+
 /** How many whom a line lets in go by one of a person's names. */
 function seats({ known, readings }: JoinHint, person: Someone): number {
   const names = namesOf(person);
@@ -60,9 +67,10 @@ export function findInvitation(newcomer: Someone, pending: readonly Someone[], a
   const [first] = naming;
   const rivals = pending.filter((person) => shareName(person, newcomer)).length;
   if (!first || (!exact && naming.reduce((sum, waiting) => sum + free(waiting, newcomer), 0) < rivals)) return undefined;
-  const inviters = new Set(naming.map((waiting) => inviterOf(waiting, newcomer, pending, all, around, bot)));
-  if (inviters.size > 1) return undefined;
-  const [inviter] = inviters;
+  // Lines that say the same are asked once, and two answers are enough: a raid brings hundreds of both at a time.
+  const [one, ...others] = new Map(naming.map((waiting) => [keyOf(waiting.hint), waiting])).values();
+  const inviter = inviterOf(one ?? first, newcomer, pending, all, around, bot);
+  if (others.some((waiting) => inviterOf(waiting, newcomer, pending, all, around, bot) !== inviter)) return undefined;
   return { waiting: first, ...(inviter !== undefined && { inviter }) };
 }
 

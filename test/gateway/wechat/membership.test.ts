@@ -115,3 +115,12 @@ describe("a rename", () => {
   it("is of the name shown", () => expect(room(jia).list(10, [bot, person("@1", "甲", "上海-甲")]).list(20, [bot, person("@1", "甲甲", "上海-甲")]).list(30, [bot, person("@1", "甲甲")]).told).toEqual(["@1 甲→上海-甲", "@1 上海-甲→甲甲"]));
   it("is none when a list has no name", () => expect(room(jia).list(10, [bot, person("@1", "")]).list(20, [bot, jia]).told).toEqual([]));
 });
+
+it("two hundred of one name at once do not hold up the rest", () => {
+  const crowd = Array.from({ length: 200 }, (_, index) => person(`@n${index}`, "小号"));
+  const there = room(jia, yi);
+  for (const index of crowd.keys()) there.line(index, `"${index % 2 === 0 ? "甲" : "乙"}"邀请"小号"加入了群聊`);
+  const began = performance.now();
+  there.list(1000, [bot, jia, yi, ...crowd]);
+  expect(performance.now() - began).toBeLessThan(2000);
+});
