@@ -91,7 +91,7 @@ export function joinBot(parts: BotParts): Bot {
   const outbox = createOutbox({ ...wayOut(parts, app), address: addressOf(parts, app, identity), mayYetBeKnown: (action) => intake.mayYetKnow("group" in action) });
   const marker = gateway.mark && createMarker({ mark: (friend, remark) => gateway.mark?.(friend, remark) ?? Promise.resolve(), clock, onError: (error) => onError(error, "remark") });
   const intake = createIntake({
-    gateway, identity, marker, shown: createShown(ledger, gateway.account), bound: ledger.boundGroups(), communities: app.communities, book: app.book, state: app.state,
+    gateway, identity, marker, markKey: markKeyOf(ledger, parts.makeCode), shown: createShown(ledger, gateway.account), bound: ledger.boundGroups(), communities: app.communities, book: app.book, state: app.state,
     accept: (event, community) => app.accept(event, community).catch((error: unknown) => onError(error, `event ${event.id}`)),
   });
   void intake.caughtUp().then(() => {
@@ -176,4 +176,13 @@ function addressOf({ gateway, media }: BotParts, app: App, identity: ReturnType<
       return state ? nameOf(state, member, group) : member;
     },
   };
+}
+
+/** The key to the marks of friends, kept beside the records that they lead to. */
+function markKeyOf(ledger: Pick<Ledger, "get" | "set">, makeCode: () => string): string {
+  const kept = ledger.get("mark_key");
+  if (kept !== undefined) return kept;
+  const key = Array.from({ length: 5 }, makeCode).join("");
+  ledger.set("mark_key", key);
+  return key;
 }

@@ -1,9 +1,9 @@
 /** identity: /identity, /merge and /split, who is who after a login with new ids, where names alone cannot tell. */
 import { type Call, type Command, type Reply, defineCommand } from "../core/command.ts";
-import { type Doubt, type Grade, type Identification, roleNames } from "../core/entry.ts";
+import { type Grade, type Identification, roleNames } from "../core/entry.ts";
 import { type GroupId, type MemberId, groupId, memberId } from "../core/ids.ts";
 import { keptAs } from "../core/places.ts";
-import { presentStay, type StateView } from "../core/state.ts";
+import { type HeldDoubt, presentStay, type StateView } from "../core/state.ts";
 import { sayTime } from "../core/time.ts";
 import { findMember } from "./find-member.ts";
 import { lines, short, topicOf, who, wholeNumber } from "./show.ts";
@@ -35,9 +35,8 @@ export const identity: Command = defineCommand({
     const { member } = meant;
     const name = who(call.state, member, call.group);
     const known = howKnown(call, member);
-    const place = [...call.state.doubts.keys()].indexOf(member);
     const doubt = call.state.doubts.get(member);
-    if (doubt) return { text: described(call.state, doubt, place + 1) };
+    if (doubt) return { text: described(call.state, doubt) };
     return { text: known === undefined ? `${name}（${member}）没有换过编号，或是新来的。` : lines(`${name}（${member}）`, known, `认错了：/split ${member}`) };
   },
 });
@@ -45,12 +44,12 @@ export const identity: Command = defineCommand({
 function listed({ state }: Call): string {
   const all = [...state.doubts.values()];
   if (all.length === 0) return "没有待确认的人和群。";
-  const rows = all.slice(0, shown).map((doubt, index) => described(state, doubt, index + 1));
+  const rows = all.slice(0, shown).map((doubt) => described(state, doubt));
   return lines(`待确认 ${all.length} 个。认错比不认更糟，拿不准就先放着。`, ...rows, all.length > shown ? `…还有 ${all.length - shown} 个，处理完前面的再看` : undefined);
 }
 
 /** One doubt with its evidence and what to send. */
-function described(state: StateView, { kind, id, name, group, candidates, because }: Doubt, number: number): string {
+function described(state: StateView, { kind, id, name, group, candidates, because, number }: HeldDoubt): string {
   const where = kind === "group" ? "群" : group === undefined ? "" : `，在「${topicOf(state, group as GroupId)}」`;
   return lines(
     `${number}. ${kind === "group" ? `${where}「${short(name)}」` : `${short(name)}${where}`}：${short(because, 40)}`,
@@ -71,7 +70,8 @@ type Of = { readonly kind: "member"; readonly id: MemberId } | { readonly kind: 
 
 /** Whom a word means: a number of the list, an id, or a whole name. */
 function meant(word: string, state: StateView): Of | string {
-  const doubt = [...state.doubts.values()][(wholeNumber(word) ?? 0) - 1];
+  const number = wholeNumber(word);
+  const doubt = number === undefined ? undefined : [...state.doubts.values()].find((each) => each.number === number);
   if (doubt) return doubt.kind === "group" ? { kind: "group", id: groupId(doubt.id) } : { kind: "member", id: memberId(doubt.id) };
   const group = groupId(word);
   if (state.groups.has(group) || state.doubts.get(word)?.kind === "group") return { kind: "group", id: group };

@@ -12,10 +12,10 @@ type OfGroup = Extract<Identified, { kind: "group" }>;
 /** Doubts that are kept for a human. */
 const doubtsKept = 50;
 
-/** Puts a doubt on the list; the oldest make room. */
+/** Puts a doubt on the list, or brings it up to date; the oldest make room. */
 export function doubted(state: State, doubt: Doubt): void {
-  state.doubts.delete(doubt.id);
-  state.doubts.set(doubt.id, doubt);
+  const number = state.doubts.get(doubt.id)?.number ?? (state.doubtCount += 1);
+  state.doubts.set(doubt.id, { ...doubt, number });
   const [oldest] = state.doubts.keys();
   if (state.doubts.size > doubtsKept && oldest !== undefined) state.doubts.delete(oldest);
 }

@@ -134,6 +134,8 @@ export type Timer = { readonly id: TimerId; readonly at: number; readonly rule: 
 export type OpenCase = Omit<Extract<EntryDraft, { type: "case_opened" }>, "type" | "case"> & { readonly id: CaseId; readonly at: number; /** When it came to be about more. */ readonly revisedAt?: number };
 /** How a case ended, so that a later answer can be told of it. */
 export type Settled = Pick<OpenCase, "role" | "owner"> & { readonly at: number; readonly label: string; readonly by?: MemberId };
+/** A doubt on the list, with the number that people call it by. */
+export type HeldDoubt = Doubt & { readonly number: number };
 /**
  * The founder went back to this version of the rules, or the files on the disk were held back (`held`). It runs as long as the disk
  * holds the files that stand there now.
@@ -168,7 +170,9 @@ export type State = {
   /** Audit entries that were taken back, the latest of them. */
   undone: Set<string>;
   /** Who may be somebody known before, by id, oldest first. */
-  doubts: Map<string, Doubt>;
+  doubts: Map<string, HeldDoubt>;
+  /** How many doubts there have been: each keeps its number, so that none is taken for another. */
+  doubtCount: number;
   /** Ids whose records went over to another. */
   aliases: Map<string, string>;
 };
@@ -192,7 +196,8 @@ export type StateView = {
   readonly counters: ReadonlyMap<string, ReadonlyMap<string, CountView>>;
   readonly set?: { readonly name: string | null; readonly until?: number };
   readonly undone: ReadonlySet<string>;
-  readonly doubts: ReadonlyMap<string, Doubt>;
+  readonly doubts: ReadonlyMap<string, HeldDoubt>;
+  readonly doubtCount: number;
   readonly aliases: ReadonlyMap<string, string>;
 };
 export type WaitingView = Readonly<Omit<Waiting, "requests">> & { readonly requests: ReadonlyMap<MemberId, HeldRequest> };
@@ -236,6 +241,7 @@ export function emptyState(community: CommunityId): State {
     counters: new Map(),
     undone: new Set(),
     doubts: new Map(),
+    doubtCount: 0,
     aliases: new Map(),
   };
 }

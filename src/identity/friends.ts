@@ -22,7 +22,7 @@ export type Friends = {
 };
 
 /** Reads and marks friends. Without a marker they are only read. */
-export function createFriends({ gateway, identity, shown, state, accept, communities, marker }: RosterParts & { readonly shown: Shown; readonly communities: () => readonly CommunityId[]; readonly marker: Marker | undefined }): Friends {
+export function createFriends({ gateway, identity, shown, state, accept, communities, marker, markKey }: RosterParts & { readonly shown: Shown; readonly communities: () => readonly CommunityId[]; readonly marker: Marker | undefined; readonly markKey: string }): Friends {
   let latest: readonly SeenMember[] = [];
   let marking = false;
   const found = new Set<MemberId>();
@@ -36,7 +36,7 @@ export function createFriends({ gateway, identity, shown, state, accept, communi
     const ids = new Set([...shown.everybody(), ...states().flatMap(({ members }) => [...members.keys()])]);
     for (const id of ids) {
       const owner = identity.standsFor(id as MemberId);
-      const token = tokenOf(id);
+      const token = tokenOf(id, markKey);
       const other = all.get(token);
       all.set(token, other === undefined || other === owner ? owner : "several");
     }
@@ -68,10 +68,10 @@ export function createFriends({ gateway, identity, shown, state, accept, communi
       if (remark === undefined || !isMember(member)) continue;
       shown.people([{ member, evidence: friend.evidence }]);
       const token = tokenIn(remark);
-      const old = token !== undefined && token !== tokenOf(member) && identity.isTold(member) ? token : undefined;
+      const old = token !== undefined && token !== tokenOf(member, markKey) && identity.isTold(member) ? token : undefined;
       // What looks like a mark and is nobody's was written by the owner, or by a bot before this one: it stays, with ours behind it.
       if (token !== undefined && old === undefined && (tokens ??= owners()).has(token)) continue;
-      const marked = remarkWith(tokenOf(member), remark, nickname, old);
+      const marked = remarkWith(tokenOf(member, markKey), remark, nickname, old);
       if (marked !== undefined) marker?.want(friend.id, marked);
     }
   }

@@ -22,6 +22,8 @@ export type IntakeParts = {
   readonly identity: Register;
   readonly shown: Shown;
   readonly marker?: Marker | undefined;
+  /** Makes the marks of friends; a secret of this data folder. */
+  readonly markKey: string;
   readonly bound: ReadonlyMap<GroupId, CommunityId>;
   readonly communities: () => readonly CommunityId[];
   readonly book: (community: CommunityId) => Rulebook | undefined;

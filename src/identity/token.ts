@@ -1,5 +1,5 @@
 /** token: the mark in a friend's remark, which only the bot's own account writes and reads, and by which the friend is known after a login. */
-import { createHash } from "node:crypto";
+import { createHmac } from "node:crypto";
 
 /** Letters and digits that are not mistaken for each other. */
 const letters = "abcdefghjkmnpqrstuvwxyz23456789";
@@ -8,9 +8,9 @@ const marked = new RegExp(`^(?<own>.*)·(?<token>[${letters}]{${length}})$`, "su
 /** Characters that the platform takes in a remark, at least. */
 const longest = 60;
 
-/** The mark of one of our ids: always the same. */
-export function tokenOf(ours: string): string {
-  let rest = BigInt(`0x${createHash("sha256").update(`token:${ours}`).digest("hex")}`);
+/** The mark of one of our ids: always the same, and known to nobody without the key. Ids are shown to staff, and a friend's own name may get into the remark. */
+export function tokenOf(ours: string, key: string): string {
+  let rest = BigInt(`0x${createHmac("sha256", key).update(ours).digest("hex")}`);
   let token = "";
   while (token.length < length) {
     token += letters[Number(rest % BigInt(letters.length))] ?? "";

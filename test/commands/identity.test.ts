@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Doubt } from "../../src/core/entry.ts";
 import type { Facts } from "../../src/core/event.ts";
 import { eventId } from "../../src/core/ids.ts";
+import { doubted as doubtOn } from "../../src/core/same.ts";
 import { step } from "../../src/core/run.ts";
 import { pointsOf, type State } from "../../src/core/state.ts";
 import { day, minute } from "../../src/core/time.ts";
@@ -12,7 +13,7 @@ const live = (...ids: readonly string[]): Facts => ({ what: "people", live: ids,
 const doubt: Doubt = { kind: "member", id: "wang2", name: "小王", group: g1, because: "对得上的不止一个人", candidates: [{ id: "gone", name: "老赵", for: ["头像相同"], against: ["昵称不同"] }, { id: "chen", name: "陈小红", for: ["昵称相同（不止一人）"], against: [] }] };
 function doubted(more: Partial<Doubt> = {}): State {
   const state = community();
-  state.doubts.set("wang2", { ...doubt, ...more });
+  state.doubts.set("wang2", { ...doubt, ...more, number: (state.doubtCount += 1) });
   return state;
 }
 let count = 0;
@@ -115,4 +116,16 @@ describe("/split", () => {
     order(state, "ming", "/split gone");
     expect([state.members.get(m("gone"))?.role, state.members.get(m("wang2"))?.role]).toEqual(["partner", undefined]);
   });
+});
+
+it("calls a doubt by the same number for as long as it stands", () => {
+  const state = community();
+  const tell = (id: string): void => doubtOn(state, { ...doubt, id });
+  tell("wang2");
+  tell("li2");
+  tell("wang2");
+  expect([...state.doubts.values()].map(({ id, number }) => `${id} ${number}`)).toEqual(["wang2 1", "li2 2"]);
+  state.doubts.delete("wang2");
+  tell("zhao2");
+  expect([...state.doubts.values()].map(({ id, number }) => `${id} ${number}`)).toEqual(["li2 2", "zhao2 3"]);
 });

@@ -5,14 +5,14 @@ import { createMarker } from "../../src/identity/marker.ts";
 import { remarkWith, tokenIn, tokenOf } from "../../src/identity/token.ts";
 import { second } from "../../src/core/time.ts";
 import { FakeClock } from "../fakes/clock.ts";
-import { Login, type Place, type Soul, relogin } from "./relogin-world.ts";
+import { markKey, Login, type Place, type Soul, relogin } from "./relogin-world.ts";
 
 describe("a mark", () => {
   it("is read back from behind whatever the owner wrote, and nothing of that is lost", () => {
     fc.assert(fc.property(fc.string({ unit: "grapheme", maxLength: 70 }), fc.string({ unit: "grapheme", maxLength: 70 }), fc.string(), (remark, nickname, ours) => {
-      const marked = remarkWith(tokenOf(ours), remark, nickname);
+      const marked = remarkWith(tokenOf(ours, markKey), remark, nickname);
       if (marked === undefined) return expect(Array.from(remark.trim()).length).toBeGreaterThan(53);
-      expect([tokenIn(marked), Array.from(marked).length <= 60]).toEqual([tokenOf(ours), true]);
+      expect([tokenIn(marked), Array.from(marked).length <= 60]).toEqual([tokenOf(ours, markKey), true]);
       if (remark.trim() !== "") expect(marked.startsWith(remark.trim())).toBe(true);
       return undefined;
     }));
@@ -75,7 +75,7 @@ describe("friends after a login", () => {
     const all = cast();
     const login = await new Login(1, clock, undefined).begin([all.place], [...all.souls, soul("mum")]);
     await clock.advance(30 * second);
-    expect(login.gateway.marked.map(({ friend, remark }) => `${friend} ${remark}`)).toEqual(all.souls.map(({ key }) => `${key}@1 名${key}·${tokenOf(login.member(`名${key}`))}`));
+    expect(login.gateway.marked.map(({ friend, remark }) => `${friend} ${remark}`)).toEqual(all.souls.map(({ key }) => `${key}@1 名${key}·${tokenOf(login.member(`名${key}`), markKey)}`));
     await login.world.see(login.friends(all.souls.map((one, index) => ({ ...one, remark: login.gateway.marked[index]?.remark ?? "" }))));
     await clock.advance(30 * second);
     expect(login.gateway.marked).toHaveLength(4);
@@ -88,7 +88,7 @@ describe("friends after a login", () => {
     if (a) a.remark = "小安·abcdef";
     const login = await new Login(1, clock, undefined).begin([all.place], a ? [a] : []);
     await clock.advance(30 * second);
-    expect(login.gateway.marked).toEqual([{ friend: "a@1", remark: `小安·abcdef·${tokenOf(login.member("名a"))}` }]);
+    expect(login.gateway.marked).toEqual([{ friend: "a@1", remark: `小安·abcdef·${tokenOf(login.member("名a"), markKey)}` }]);
   });
 
   it("are known by it under whatever name, with their role; two with one mark, or with a mark of somebody who is there, are not", async () => {
@@ -113,7 +113,7 @@ describe("friends after a login", () => {
     expect(after.member("新b")).toBe(ids[2]);
     await after.world.see(after.friends(all.souls));
     await clock.advance(30 * second);
-    expect(after.gateway.marked).toEqual([{ friend: "c@2", remark: `名b·${tokenOf(after.member("新c"))}` }]);
+    expect(after.gateway.marked).toEqual([{ friend: "c@2", remark: `名b·${tokenOf(after.member("新c"), markKey)}` }]);
     expect([after.member("新c") === ids[2], after.world.state().doubts.size]).toEqual([false, 0]);
     // It holds over a restart.
     const again = await relogin(after, 2, clock);

@@ -7,6 +7,9 @@ import { FakeGateway } from "../fakes/gateway.ts";
 import { type World, type WorldParts, makeWorld } from "../fakes/world.ts";
 
 /** Somebody behind the ids. */
+/** What the fake world's codes make of it. */
+export const markKey = "CODE1X".repeat(5);
+
 export type Soul = { readonly key: string; nickname: string; card?: string; avatar?: string; alias?: string; remark?: string };
 export type Place = { readonly key: string; topic: string; owner?: string; souls: readonly Soul[] };
 

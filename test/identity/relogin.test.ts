@@ -6,7 +6,7 @@ import { minute } from "../../src/core/time.ts";
 import { tokenOf } from "../../src/identity/token.ts";
 import { yoga } from "../fakes/book.ts";
 import { FakeClock } from "../fakes/clock.ts";
-import { Login, type Place, type Soul, relogin } from "./relogin-world.ts";
+import { markKey, Login, type Place, type Soul, relogin } from "./relogin-world.ts";
 
 const soul = (key: string, nickname: string, more: Partial<Soul> = {}): Soul => ({ key, nickname, card: `群里的${key}`, avatar: `pic-${key}`, ...more });
 function cast(): { readonly boss: Soul; readonly people: Soul[]; readonly place: Place } {
@@ -34,7 +34,7 @@ describe("after a login with every id new", () => {
     const bossId = before.member("群里的boss");
     expect([pointsIn(before, "群里的s0", clock), roles(before)]).toEqual([1, [`${bossId}:founder`]]);
     // The mark is written only once the boss is a member with a role to keep.
-    expect(before.gateway.marked).toEqual([{ friend: "boss@1", remark: `阿明·${tokenOf(bossId)}` }]);
+    expect(before.gateway.marked).toEqual([{ friend: "boss@1", remark: `阿明·${tokenOf(bossId, markKey)}` }]);
     all.boss.remark = before.gateway.marked[0]?.remark ?? "";
     for (const person of all.people.slice(6)) person.nickname = `新名${person.key}`;
     const [one, two] = all.people;
