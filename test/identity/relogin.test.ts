@@ -1,5 +1,6 @@
 /** relogin: after a login with every id new, what was recorded is with the people whom it is about, and no role has moved. */
 import { describe, expect, it } from "vitest";
+import { withoutNotices } from "../../src/core/ladder.ts";
 import { replayPast } from "../../src/core/run.ts";
 import { pointsOf } from "../../src/core/state.ts";
 import { minute } from "../../src/core/time.ts";
@@ -50,7 +51,13 @@ describe("after a login with every id new", () => {
     expect(after.world.errors).toEqual([]);
     // A warning goes on from what stands, to the right person, and the card says how they are known.
     await after.world.see(after.say("worse", all.place, all.people[0] ?? all.boss, "坏"));
-    expect(after.gateway.words.some((text) => text.includes("现有 2 分）（换过登录，按群昵称、头像认出）"))).toBe(true);
+    const card = after.gateway.words.find((text) => text.includes("现有 2 分）（换过登录，按群昵称、头像认出）")) ?? "";
+    expect(card).not.toBe("");
+    // The bot's own words are still known as such when somebody copies them.
+    expect(withoutNotices(card.replace("群里的boss", "阿明"), () => true).trim()).toBe("");
+    expect(withoutNotices(card.replace("群里的boss", "阿明").replace("群昵称、头像", "加薇ab12345"), () => true)).toContain("ab12345");
+    await after.world.see(after.say("own", all.place, all.people[0] ?? all.boss, "我的警告"), after.tell("show", all.boss, "/warn show 群里的s0"));
+    expect(after.gateway.words.slice(-2).map((text) => text.includes("（换过登录，按群昵称、头像认出）"))).toEqual([true, true]);
     expect(replayPast(yoga, after.world.ledger.past(yoga))).toEqual(after.world.state());
   });
 
