@@ -2,8 +2,11 @@
 import { z } from "zod";
 
 /** Ids come as text or number; a number beyond 2^53 has lost its last digits before it gets here. */
-const text = z.union([z.string(), z.number().transform(String)]).catch("");
-const number = z.coerce.number().catch(0);
+const text = z.unknown().transform((value) => (typeof value === "string" ? value : typeof value === "number" ? String(value) : "")).default("");
+const number = z.unknown().transform((value) => {
+  const read = typeof value === "string" || typeof value === "number" ? Number(value) : 0;
+  return Number.isFinite(read) ? read : 0;
+}).default(0);
 
 const recommended = z
   .object({ UserName: text, NickName: text, Content: text, Ticket: text, Alias: text, Scene: number, Sex: number })
