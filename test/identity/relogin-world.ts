@@ -1,4 +1,5 @@
 /** relogin-world: a platform whose every id changes at a login, over the whole bot with a clock and a ledger that go on. */
+import { createHash } from "node:crypto";
 import { memberId, type MemberId } from "../../src/core/ids.ts";
 import { createIdentity } from "../../src/identity/identity.ts";
 import type { Ledger, SeenGroup, SeenMember, Sighting } from "../../src/ports.ts";
@@ -8,7 +9,7 @@ import { type World, type WorldParts, makeWorld } from "../fakes/world.ts";
 
 /** Somebody behind the ids. */
 /** What the fake world's codes make of it. */
-export const markKey = "CODE1X".repeat(5);
+export const markKey = createHash("sha256").update("CODE1X".repeat(5)).digest("hex");
 
 export type Soul = { readonly key: string; nickname: string; card?: string; avatar?: string; alias?: string; remark?: string };
 export type Place = { readonly key: string; topic: string; owner?: string; souls: readonly Soul[] };
