@@ -69,7 +69,7 @@ export type App = {
   stop(): Promise<void>;
 };
 /** A deadline keeps its word, a group is adopted and a request is answered, however late they come. */
-const isTalk = (event: Event): boolean => !["timer", "members_recognised", "group_renamed", "join_requested", "friend_requested"].includes(event.type);
+const isTalk = (event: Event): boolean => !["timer", "abilities_seen", "members_recognised", "group_renamed", "join_requested", "friend_requested"].includes(event.type);
 /** Joins the parts. States are read from the ledger here. */
 export function createApp(parts: AppParts): App {
   const { ledger, queue, clock } = parts;

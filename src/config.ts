@@ -19,6 +19,7 @@ export const settings = z.strictObject({
   NUANQUN_CONSOLE: hostPort.default("127.0.0.1:8730").describe("本机页面的 主机:端口；端口写 0 表示任选一个"),
   REDIS_URL: urlOf(["redis:", "rediss:"]).default("").describe("留空：用自带的 SQLite 队列；填写：用这个 Redis"),
   ONEBOT_URL: urlOf(["ws:", "wss:"]).default("").describe("QQ 的 OneBot 11 正向 WebSocket 地址"),
+  ONEBOT_LISTEN: z.union([z.literal(""), hostPort]).default("").describe("QQ 的 OneBot 11 反向 WebSocket：在这个 主机:端口 等对方连过来；和 ONEBOT_URL 二选一"),
   ONEBOT_ACCESS_TOKEN: z.string().default("").describe("OneBot 的访问令牌"),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"], "只能是 trace、debug、info、warn、error、silent").default("info").describe("日志详细程度"),
 });

@@ -32,7 +32,10 @@ export type Sighting =
     }
   | { readonly type: "direct_message"; readonly id: string; readonly at: number; readonly member: SeenMember; readonly text: string; readonly quoted?: { readonly text: string; readonly message?: string } }
   | { readonly type: "member_joined"; readonly id: string; readonly at: number; readonly group: SeenGroup; readonly member: SeenMember; readonly inviter?: SeenMember }
-  | { readonly type: "member_left"; readonly id: string; readonly at: number; readonly group: SeenGroup; readonly member: SeenMember }
+  /** `removed`: by somebody else; `by`: who, where the platform says so. */
+  | { readonly type: "member_left"; readonly id: string; readonly at: number; readonly group: SeenGroup; readonly member: SeenMember; readonly removed?: true; readonly by?: SeenMember }
+  /** `until` is in ms since the epoch; 0: not muted any more. */
+  | { readonly type: "member_muted"; readonly id: string; readonly at: number; readonly group: SeenGroup; readonly member: SeenMember; readonly until: number; readonly by?: SeenMember }
   | { readonly type: "member_renamed"; readonly id: string; readonly at: number; readonly group: SeenGroup; readonly member: SeenMember; readonly newName: string }
   | { readonly type: "group_renamed"; readonly id: string; readonly at: number; readonly group: SeenGroup }
   | { readonly type: "join_requested"; readonly id: string; readonly at: number; readonly group: SeenGroup; readonly member: SeenMember; readonly text: string; readonly flag: string; readonly inviter?: SeenMember }
@@ -42,11 +45,15 @@ export type Sighting =
   /** The bot's friends, as listed after login and whenever the list is read again. */
   | { readonly type: "friends"; readonly at: number; readonly members: readonly SeenMember[] }
   /** The platform is heard again, after a silence since then. */
-  | { readonly type: "reconnected"; readonly id: string; readonly at: number; readonly since: number; readonly how: Reconnected };
+  | { readonly type: "reconnected"; readonly id: string; readonly at: number; readonly since: number; readonly how: Reconnected }
+  /** The platform may be silencing this account; without `because` it is heard again. */
+  | { readonly type: "account_doubted"; readonly id: string; readonly at: number; readonly because?: string };
 
 /** An action in the platform's own ids. Media are absolute paths. `id` is the action's. */
 export type Delivery = { readonly id: ActionId } & (
   | { readonly type: "say"; readonly group: string; readonly text: string; readonly mention: readonly SeenMember[]; readonly media: readonly string[] }
+  /** Words that stay at the top of a group (群公告). */
+  | { readonly type: "announce"; readonly group: string; readonly text: string; readonly media: readonly string[] }
   | { readonly type: "dm"; readonly member: string; readonly text: string }
   | { readonly type: "remove"; readonly group: string; readonly member: string }
   | { readonly type: "recall"; readonly group: string; readonly message: string }

@@ -51,7 +51,7 @@ export type Action = Draft & {
 };
 
 /** What a gateway may be able to do for this account in this group. */
-export const capabilities = ["say", "dm", "remove", "recall", "recall_own", "mute", "set_card", "approve", "reject", "accept_friend", "media"] as const;
+export const capabilities = ["say", "dm", "remove", "recall", "recall_own", "mute", "set_card", "approve", "reject", "accept_friend", "media", "announce"] as const;
 export type Capability = (typeof capabilities)[number];
 
 /** What a platform may refuse one account in one group without saying so beforehand: tried once, and then known. */

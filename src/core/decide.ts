@@ -19,7 +19,7 @@ import { onReceipt } from "./receipts.ts";
 import { calmed } from "./raid.ts";
 import { raidOn } from "./raided.ts";
 import { endRequest, heldDue, heldTimer, isRequest, putToHuman } from "./requests.ts";
-import { tellReconnected } from "./reconnected.ts";
+import { tellDoubted, tellReconnected } from "./reconnected.ts";
 import { tellRules } from "./rules-read.ts";
 import { everyRule, rulesNow } from "./sets.ts";
 import { calledIn, settle } from "./settle.ts";
@@ -124,6 +124,11 @@ function consider(event: Event, state: StateView, book: Rulebook, text: () => No
       return { judged: [], wanted: [tellRules(event, state, book)] };
     case "reconnected":
       return { judged: [], wanted: [tellReconnected(event, state, book)] };
+    case "account_doubted":
+      return { judged: [], wanted: [tellDoubted(event, state, book)] };
+    case "member_muted":
+    case "abilities_seen":
+      return { judged: [], wanted: [] };
     default:
       return unreachable(event);
   }

@@ -1,5 +1,5 @@
 /** event: the facts that a group, a member, a clock or the outbox tells us. Each carries all that `decide` needs. */
-import type { Draft } from "./action.ts";
+import type { Capability, Draft } from "./action.ts";
 import type { Difference } from "./difference.ts";
 import type { Doubt, Effects, Entry, Identification, Role } from "./entry.ts";
 import type { AccountId, ActionId, CaseId, EventId, GroupId, MemberId, RuleId, TimerId } from "./ids.ts";
@@ -46,7 +46,14 @@ export type MemberLeftEvent = InGroup & {
   readonly name?: string;
   /** Not recognised after a login, while people are there who were not recognised either: they may be one of those. */
   readonly unsure?: true;
+  /** Somebody removed them: they did not go by themselves. `by`: who, where the platform says so. */
+  readonly removed?: true;
+  readonly by?: MemberId;
 };
+/** Somebody is muted in a group until then, ms since the epoch; 0: not any more. `by`: who did it, where the platform says so. */
+export type MemberMutedEvent = InGroup & { readonly type: "member_muted"; readonly member: MemberId; readonly name: string; readonly until: number; readonly by?: MemberId };
+/** What this account can really do in a group, by the platform and by its rank there. Recorded when it is another than before. */
+export type AbilitiesSeenEvent = InGroup & { readonly type: "abilities_seen"; readonly able: readonly Capability[] };
 export type MemberRenamedEvent = InGroup & {
   readonly type: "member_renamed";
   readonly member: MemberId;
@@ -139,12 +146,16 @@ export type RulesReadEvent = Common & {
 export type Reconnected = "same_login" | "new_login";
 /** The platform is heard again after a silence. */
 export type ReconnectedEvent = Common & { readonly type: "reconnected"; readonly since: number; readonly how: Reconnected };
+/** The platform may be silencing this account: what it says is not seen to arrive. Without `because` it is heard again. */
+export type AccountDoubtedEvent = Common & { readonly type: "account_doubted"; readonly because?: string };
 
 export type Event =
   | MessageEvent
   | MemberJoinedEvent
   | MemberLeftEvent
   | MemberRenamedEvent
+  | MemberMutedEvent
+  | AbilitiesSeenEvent
   | GroupRenamedEvent
   | JoinRequestedEvent
   | FriendRequestedEvent
@@ -155,7 +166,8 @@ export type Event =
   | MembersRecognisedEvent
   | StaffRecognisedEvent
   | RulesReadEvent
-  | ReconnectedEvent;
+  | ReconnectedEvent
+  | AccountDoubtedEvent;
 
 export const outcomes = ["done", "retry", "failed", "unknown", "expired", "dropped", "assisted"] as const;
 /** `done` seen to have happened; `retry` try again; `failed` given up; `unknown` may have happened, never repeated by itself;
@@ -228,9 +240,9 @@ export type UsedVersion = {
   readonly turn?: { readonly how: "saved" | "held" | "applied" | "rolled_back"; readonly at: number; readonly by?: MemberId };
 };
 /** Between the bot and a platform that it logs in to. */
-export const linkStates = ["waiting_for_scan", "scanned", "online", "reconnecting", "logged_out"] as const;
+export const linkStates = ["waiting_for_scan", "scanned", "online", "reconnecting", "offline", "logged_out"] as const;
 export type LinkState = (typeof linkStates)[number];
-export const linkNames: Readonly<Record<LinkState, string>> = { waiting_for_scan: "等待扫码登录", scanned: "已扫码，等手机上确认", online: "在线", reconnecting: "正在重连", logged_out: "已退出登录" };
+export const linkNames: Readonly<Record<LinkState, string>> = { waiting_for_scan: "等待扫码登录", scanned: "已扫码，等手机上确认", online: "在线", reconnecting: "正在重连", offline: "账号已下线，要在它登录的那一端处理", logged_out: "已退出登录" };
 export type Status = {
   readonly gateway: string;
   readonly loggedIn: boolean;

@@ -42,7 +42,19 @@ export function fold(state: State, event: Event, text: Normalised | undefined): 
       }
       delete stay.unsure;
       delete stay.duties;
+      delete stay.mutedUntil;
       memberOf(state, event.member).applied?.delete(event.group);
+      return;
+    }
+    case "member_muted": {
+      const stay = stayOf(state, event.group, event.member, event.name);
+      if (event.until > event.at) stay.mutedUntil = event.until;
+      else delete stay.mutedUntil;
+      return;
+    }
+    case "abilities_seen": {
+      const group = state.groups.get(event.group);
+      if (group) group.able = new Set(event.able);
       return;
     }
     case "member_renamed":
@@ -82,6 +94,7 @@ export function fold(state: State, event: Event, text: Normalised | undefined): 
       return;
     case "human_verdict":
     case "reconnected":
+    case "account_doubted":
     case "members_recognised":
     case "rules_read":
       return;

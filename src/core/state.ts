@@ -1,5 +1,5 @@
 /** state: what is known of a community at one moment. It is derived from the ledger alone (`evolve.ts`) and can be rebuilt from it. */
-import type { Learnable } from "./action.ts";
+import type { Capability, Learnable } from "./action.ts";
 import type { Doubt, Effects, EntryDraft, Grade, Mode, Standing, Tier } from "./entry.ts";
 import { minute } from "./time.ts";
 import type { CaseId, CommunityId, EventId, GroupId, MemberId, RuleId, TimerId } from "./ids.ts";
@@ -16,6 +16,8 @@ export type Stay = {
   leftAt?: number;
   /** Not recognised after a login: they may be there under a name that nobody could tell. */
   unsure?: true;
+  /** Muted here until then, as the platform told; it may have passed. */
+  mutedUntil?: number;
   /** When the member was first noticed here at all. */
   seenAt?: number;
   /** Messages written in this group since first seen. */
@@ -114,6 +116,8 @@ export type Group = {
   owned?: boolean; // The owner is the bot's own account.
   /** What the platform was seen not to let the bot do here, as long as the group is, or is not, the bot's own. */
   unable?: Set<Learnable>;
+  /** What this account can do here, as far as that was seen; absent: not known. */
+  able?: ReadonlySet<Capability>;
   stays: Map<MemberId, Stay>;
   /** When each topic (FAQ entry, word) was answered last. */
   answered: Map<string, number>;

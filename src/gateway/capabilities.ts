@@ -19,5 +19,6 @@ export function capabilitiesOf(kind: Gateway["kind"], admin: GroupAdmin, { ranke
   if (admin.acts.has("mute")) able.add("mute");
   if (admin.acts.has("setCard")) able.add("set_card");
   if (admin.acts.has("answerJoin")) able.add("approve").add("reject");
+  if (admin.acts.has("announce")) able.add("announce");
   return able;
 }

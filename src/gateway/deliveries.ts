@@ -37,6 +37,7 @@ export async function deliver(courier: Courier, delivery: Delivery): Promise<Rec
   switch (delivery.type) {
     case "say": return say(courier, delivery);
     case "dm": return words(courier, async (parts) => parts.text(delivery.member, delivery.text));
+    case "announce": return adminAct(courier, "announce", "发群公告", () => admin.announce(delivery.group, delivery.text, delivery.media[0]));
     case "remove": return act(courier, () => remove(courier, delivery.group, delivery.member));
     case "recall": return act(courier, () => recall(courier, delivery.group, delivery.message));
     case "recall_own": return act(courier, async () => ((await courier.puppet.messageRecall(delivery.message)) ? done("已撤回") : failed("平台没有撤回这条消息")));

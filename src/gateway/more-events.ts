@@ -1,5 +1,6 @@
 /** more-events: what our puppets tell that wechaty has no event for. */
 import { EventEmitter } from "node:events";
+import type { payloads } from "wechaty-puppet";
 
 /** Timestamps are in seconds or ms, as everywhere in wechaty. */
 export type MoreEvents = {
@@ -11,9 +12,16 @@ export type MoreEvents = {
   friends: { readonly timestamp: number };
   /** Nothing was heard since then, and now it is. `how`: the same login went on, or there was a new one. */
   reconnected: { readonly since: number; readonly how: "same_login" | "new_login"; readonly timestamp: number };
+  /** Somebody was muted for so many seconds; 0: not any more. */
+  mute: { readonly roomId: string; readonly contactId: string; readonly seconds: number; readonly operatorId?: string; readonly timestamp: number };
+  /** What the account says may not arrive; without `because` it is seen to arrive again. */
+  doubt: { readonly because?: string; readonly timestamp: number };
   /** This login is over for good: only another life of the process gets a new one. */
   ended: { readonly because: string };
 };
+
+/** A `room-leave` as our puppets give it. `kicked`: somebody removed them, and `removerId` is that person or, unknown, the one who left. */
+export type RoomLeft = payloads.EventRoomLeave & { readonly kicked?: true };
 
 /** Listens to such an event; a puppet that never emits it is fine. The function returned ends it. */
 export function onMore<Name extends keyof MoreEvents>(puppet: object, name: Name, listener: (event: MoreEvents[Name]) => void): () => void {

@@ -5,7 +5,7 @@ import type { RichMessage } from "./bare-puppet.ts";
 import { Heard } from "./heard.ts";
 import { evidenceIn } from "./known-by.ts";
 import { within } from "./lane.ts";
-import type { MoreEvents } from "./more-events.ts";
+import type { MoreEvents, RoomLeft } from "./more-events.ts";
 import { type SplitText, splitQuote } from "../core/quote.ts";
 import { attachmentsOf, cutText, readMention, wordsOf } from "./words.ts";
 
@@ -119,7 +119,7 @@ export class Witness {
     return sightings;
   }
 
-  async left({ roomId, removeeIdList, timestamp }: payloads.EventRoomLeave): Promise<readonly Sighting[]> {
+  async left({ roomId, removeeIdList, removerId, kicked, timestamp }: RoomLeft): Promise<readonly Sighting[]> {
     const group = await this.group(roomId);
     const at = toMs(timestamp);
     const sightings: Sighting[] = [];
@@ -127,9 +127,17 @@ export class Witness {
       if (id === this.#puppet.currentUserId) continue;
       const name = this.#namesIn(roomId).get(id) ?? (await this.#person(id)).name;
       this.#namesIn(roomId).delete(id);
-      sightings.push({ type: "member_left", id: `leave:${roomId}:${id}:${at}`, at, group, member: { id, name } });
+      sightings.push({ type: "member_left", id: `leave:${roomId}:${id}:${at}`, at, group, member: { id, name }, ...(kicked && { removed: kicked }), ...(kicked && removerId && removerId !== id && { by: await this.#person(removerId) }) });
     }
     return sightings;
+  }
+
+  async muted({ roomId, contactId, seconds, operatorId, timestamp }: MoreEvents["mute"]): Promise<readonly Sighting[]> {
+    // What the bot itself may not say is a matter of its rank.
+    if (contactId === this.#puppet.currentUserId) return [];
+    const at = toMs(timestamp);
+    const member = { id: contactId, name: await this.#nameIn(roomId, contactId) };
+    return [{ type: "member_muted", id: `mute:${roomId}:${contactId}:${at}:${seconds}`, at, group: await this.group(roomId), member, until: seconds > 0 ? at + seconds * 1000 : 0, ...(operatorId && { by: await this.#person(operatorId) }) }];
   }
 
   async retitled({ roomId, newTopic, timestamp }: payloads.EventRoomTopic): Promise<readonly Sighting[]> {

@@ -197,6 +197,8 @@ class WechatyGateway implements Gateway {
       onMore(puppet, "roster", ({ roomId, timestamp }) => read(() => witness.roster(roomId, timestamp))),
       onMore(puppet, "friends", ({ timestamp }) => read(() => witness.friends(timestamp))),
       onMore(puppet, "reconnected", ({ since, how, timestamp }) => read(async () => [{ type: "reconnected", id: `reconnected:${since}`, at: timestamp, since, how }])),
+      onMore(puppet, "mute", (event) => read(() => witness.muted(event))),
+      onMore(puppet, "doubt", ({ because, timestamp }) => read(async () => [{ type: "account_doubted", id: `doubt:${timestamp}`, at: timestamp, ...(because !== undefined && { because }) }])),
       onMore(puppet, "ended", ({ because }) => this.#tellEnded(because)),
       () => clearTimeout(settling),
       this.#tellCaughtUp,

@@ -17,6 +17,9 @@ import { type Shown, showsAnything } from "./shown.ts";
 /** Sightings that wait to learn who they are about, at most. */
 const heldMost = 5000;
 
+/** What is about the account, and so about every community. */
+const isOfAccount = (sighting: Sighting): sighting is Extract<Sighting, { type: "reconnected" | "account_doubted" }> => sighting.type === "reconnected" || sighting.type === "account_doubted";
+
 export type IntakeParts = {
   readonly gateway: Pick<Gateway, "account" | "epoch" | "caughtUp">;
   readonly identity: Register;
@@ -92,7 +95,7 @@ export function createIntake(parts: IntakeParts): Intake {
 
   /** Whether it is not known yet whom or which group this is about. */
   function mustWait(sighting: Sighting): boolean {
-    if (caught || sighting.type === "friends" || sighting.type === "reconnected") return false;
+    if (caught || sighting.type === "friends" || isOfAccount(sighting)) return false;
     if ("group" in sighting) {
       const known = identity.knownGroup(gateway.account, gateway.epoch, sighting.group.id);
       return (known === undefined || !bound.has(known) || (sighting.type === "roster" && isUnlisted(sighting.group))) && relogin.isOpen();
@@ -122,7 +125,7 @@ export function createIntake(parts: IntakeParts): Intake {
       await Promise.all([adopted, taken]);
       return;
     }
-    if (sighting.type === "reconnected") {
+    if (isOfAccount(sighting)) {
       const event = recognise(sighting, gateway, identity);
       await Promise.all(parts.communities().map((community) => accept({ ...event, id: eventId(`${event.id}/${community}`) }, community)));
       return;

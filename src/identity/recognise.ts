@@ -28,7 +28,9 @@ export function recognise(sighting: Exclude<Sighting, { type: "roster" | "friend
     case "member_joined":
       return { ...common, type: "member_joined", group: group(sighting.group), member: member(sighting.member), name: sighting.member.name, ...(sighting.inviter && { inviter: member(sighting.inviter) }) };
     case "member_left":
-      return { ...common, type: "member_left", group: group(sighting.group), member: member(sighting.member), name: sighting.member.name };
+      return { ...common, type: "member_left", group: group(sighting.group), member: member(sighting.member), name: sighting.member.name, ...(sighting.removed && { removed: sighting.removed }), ...(sighting.by && { by: member(sighting.by) }) };
+    case "member_muted":
+      return { ...common, type: "member_muted", group: group(sighting.group), member: member(sighting.member), name: sighting.member.name, until: Math.round(sighting.until), ...(sighting.by && { by: member(sighting.by) }) };
     case "member_renamed":
       return { ...common, type: "member_renamed", group: group(sighting.group), member: member(sighting.member), name: sighting.member.name, newName: sighting.newName };
     case "group_renamed":
@@ -39,6 +41,8 @@ export function recognise(sighting: Exclude<Sighting, { type: "roster" | "friend
       return { ...common, type: "friend_requested", member: member(sighting.member), name: sighting.member.name, text: sighting.text, flag: sighting.flag };
     case "reconnected":
       return { ...common, type: "reconnected", since: Math.round(sighting.since), how: sighting.how };
+    case "account_doubted":
+      return { ...common, type: "account_doubted", ...(sighting.because !== undefined && { because: sighting.because }) };
     default:
       return unreachable(sighting);
   }

@@ -294,6 +294,8 @@ class AdminPuppet extends PlainPuppet implements GroupAdmin {
   readonly muteAll = noGroupAdmin.muteAll;
   readonly setTitle = noGroupAdmin.setTitle;
   readonly kickForGood = noGroupAdmin.kickForGood;
+  readonly announce = noGroupAdmin.announce;
+  readonly essence = noGroupAdmin.essence;
 }
 const sorted = (gateway: Gateway): readonly string[] => [...gateway.capabilities(group)].toSorted();
 

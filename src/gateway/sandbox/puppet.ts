@@ -42,6 +42,8 @@ export class PuppetSandbox extends BarePuppet implements GroupAdmin {
   readonly setCard = noGroupAdmin.setCard;
   readonly setTitle = noGroupAdmin.setTitle;
   readonly kickForGood = noGroupAdmin.kickForGood;
+  readonly announce = noGroupAdmin.announce;
+  readonly essence = noGroupAdmin.essence;
   readonly faults: Faults = {};
   readonly #world: World;
   readonly #dataDir: string;
