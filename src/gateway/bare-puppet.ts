@@ -2,6 +2,7 @@
 import type { FileBoxInterface } from "file-box";
 import { type payloads, Puppet } from "wechaty-puppet";
 import { NotSent } from "./not-sent.ts";
+import type { Attachment } from "../core/event.ts";
 import type { Quote } from "../core/quote.ts";
 
 /** A message as our own puppets give it: with what wechaty's payload has no field for. */
@@ -12,6 +13,8 @@ export type RichMessage = payloads.Message & {
   readonly readable?: true;
   /** The author's name in the room when it was written. */
   readonly talkerName?: string;
+  /** What is carried beside the words, where one type cannot say all of it. */
+  readonly has?: readonly Attachment[];
 };
 
 const no = (what: string): Promise<never> => Promise.reject(new NotSent(`平台没有这项功能：${what}`, false));
