@@ -17,7 +17,7 @@ export type DialParts = {
 
 /** Connects, and again some time after the line broke or nobody answered. Resolves when it is connected for the first time, or over. */
 export function dial(url: string, { token, selfId, after, reconnectMs, faults, endings, take }: DialParts): Promise<void> {
-  const headers = { "X-Self-ID": String(selfId), "X-Client-Role": "Universal", ...(token !== undefined && { Authorization: `Bearer ${token}` }) };
+  const headers = { "X-Self-ID": String(selfId), "X-Client-Role": "Universal", "User-Agent": "OneBot/11", ...(token !== undefined && { Authorization: `Bearer ${token}` }) };
   return new Promise((resolve) => {
     let over = false;
     let undo = (): void => {};

@@ -6,7 +6,7 @@ import type { Message } from "./messages.ts";
 import type { GroupFile } from "./people.ts";
 import type { Ways } from "./profiles.ts";
 import type { Request } from "./requests.ts";
-import { toCodes } from "./segments.ts";
+import { dataOf, type Segment, toCodes } from "./segments.ts";
 
 export type EventParts = {
   readonly ways: Ways;
@@ -30,7 +30,7 @@ export class Events {
     const { ways, format } = this.#parts;
     const { id, chat, author, at } = message;
     const bot = this.#ground.bot;
-    const segments = this.#ground.numbers.segments(message.segments, "shown");
+    const segments = this.segments(message);
     const codes = toCodes(segments);
     const seq = ways.seqIsId ? { message_seq: id, real_id: id, real_seq: String(message.seq) } : { message_seq: message.seq };
     const own = author === bot ? { message_sent_type: "self", ...(typeof chat !== "number" && { target_id: chat.private }) } : {};
@@ -39,6 +39,14 @@ export class Events {
       sub_type: typeof chat === "number" ? "normal" : this.#ground.personOf(chat.private).friend ? "friend" : "group", message: format === "array" ? segments : codes, message_format: format,
       post_type: author === bot ? "message_sent" : "message", ...own, ...(typeof chat === "number" && { group_id: chat, group_name: this.#ground.groupOf(chat).topic }),
     };
+  }
+
+  /** The segments of a message as the implementation writes them. */
+  segments({ chat, segments }: Message): readonly Segment[] {
+    const { ways, faults } = this.#parts;
+    const named = ways.namesMentioned ? segments.map((segment) => (segment.type === "at" && dataOf(segment, "qq") !== "all" ? { type: "at", data: { ...segment.data, name: this.#ground.nameIn(chat, Number(dataOf(segment, "qq"))) } } : segment)) : segments;
+    const shown = this.#ground.numbers.segments(named, "shown");
+    return faults.numberValues ? shown.map(({ type, data }) => ({ type, data: type === "text" ? data : numbered(data) })) : shown;
   }
 
   said(message: Message): void {
@@ -162,6 +170,8 @@ export class Events {
     this.#parts.tell({ time: seconds(this.#parts.now()), self_id: this.#ground.bot, ...event });
   }
 }
+
+const numbered = (data: Json): Json => Object.fromEntries(Object.entries(data).map(([name, value]) => [name, typeof value === "string" && /^-?\d{1,15}$/.test(value) ? Number(value) : value]));
 
 /** OneBot counts in seconds. */
 export const seconds = (ms: number): number => Math.floor(ms / 1000);

@@ -8,18 +8,18 @@ export class Faults {
   /** Calls that are answered `ok` without effect; a send among them answers with an id. */
   okOnly: readonly string[] = [];
   /** Calls that fail, by name. */
-  failing: Readonly<Record<string, Failure>> = {};
+  failing: ReadonlyMap<string, Failure> = new Map();
   /** Calls that this version does not know: 1404. */
   unknown: readonly string[] = [];
   /** Every token is refused, the right one too. */
   refuseToken = false;
   noHeartbeats = false;
-  /** QQ accepts the account. Without, heartbeats say so, sends fail and nothing arrives; `world.thrownOff` tells of it as well. */
+  /** QQ accepts the account. Without, heartbeats say so, whatever acts on the world fails and nothing arrives; `world.thrownOff` tells of it as well. */
   online = true;
   /** Sends answer `ok` and reach nobody, while `online` stays true: all, or only those into groups. They are in `world.undelivered`. */
   frozen: false | "all" | "groups" = false;
-  /** How long calls take, ms, by name; `*` is for all others. */
-  slow: Readonly<Record<string, number>> = {};
+  /** How long calls take before anything is done, ms, by name; `*` is for all others, and Infinity for ever. */
+  slow: ReadonlyMap<string, number> = new Map();
   /** New connections are refused, in both directions. Those that are open stay: see `dropLines`. */
   unreachable = false;
   /** The lines stay open and nothing comes over them: no event, no heartbeat, no answer. What is asked is done. */
@@ -36,6 +36,8 @@ export class Faults {
   idsRepeatAfter: number | undefined = undefined;
   /** Every id on the wire is a string. */
   stringIds = false;
+  /** Values in segments are numbers where they look like numbers. */
+  numberValues = false;
   /** Who let somebody in or out is not known: 0. */
   operatorZero = false;
   /** The bot's own messages are not reported. */

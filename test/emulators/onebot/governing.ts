@@ -1,7 +1,7 @@
 /** governing: the calls of a group's owner and admins, and those that answer requests. */
 import { Failed, type Params } from "./params.ts";
 import type { Request } from "./requests.ts";
-import { type Call, type Calls, groupIn, memberIn, needLead, needOwner, needRule, type Site } from "./site.ts";
+import { type Call, type Calls, groupIn, memberIn, needLead, needOwner, needRule, personIn, type Site } from "./site.ts";
 
 /** QQ mutes for thirty days at most, s. */
 const longestMute = 30 * 86_400;
@@ -9,7 +9,7 @@ const longestMute = 30 * 86_400;
 const kick: Call = (params, site) => {
   const { world, ways, faults } = site;
   const group = groupIn(params, site);
-  const person = world.numbers.meant(params.id("user_id"));
+  const person = personIn(params, site);
   const may = group.members.has(person) && world.rules(world.bot, person, group.id);
   if (faults.silentKick || (ways.silentKick && !may)) return null;
   needRule(site, memberIn(params, site).person, group.id);
@@ -71,7 +71,8 @@ const leave: Call = (params, site) => {
   return null;
 };
 
-function openRequest(params: Params, { world }: Site, friend: boolean): Request {
+function openRequest(params: Params, { world, ways }: Site, friend: boolean): Request {
+  if (ways.flags === "parts" && typeof params.raw("flag") === "number") throw new Failed(`$.flag expected string but got ${params.text("flag")}`, 1400);
   const request = world.joining.known(params.text("flag"), friend);
   if (!request) throw new Failed("flag 不存在");
   if (request.state !== "open") throw new Failed("请求已被处理");
@@ -90,6 +91,13 @@ const answerFriend: Call = (params, site) => {
   return null;
 };
 
+const remark: Call = (params, site) => {
+  const person = site.world.people.get(personIn(params, site));
+  if (person?.friend !== true) throw new Failed("对方不是好友");
+  person.remark = params.textOr("remark", "");
+  return null;
+};
+
 export const governingCalls: Calls = {
   set_group_kick: kick,
   set_group_ban: ban,
@@ -101,4 +109,5 @@ export const governingCalls: Calls = {
   set_group_leave: leave,
   set_group_add_request: answerGroup,
   set_friend_add_request: answerFriend,
+  set_friend_remark: remark,
 };

@@ -16,8 +16,9 @@ export class Messages {
   readonly #ways: Ways;
   readonly #faults: Faults;
   readonly #byId = new Map<number, Message>();
-  /** Ids that the implementation can look up, oldest first. */
-  readonly #known = new Set<number>();
+  /** Ids that the implementation can look up, with how many had been noted by then. */
+  readonly #known = new Map<number, number>();
+  #noted = 0;
   readonly #chats = new Map<string, { seq: number; log: Message[] }>();
   #count = 0;
 
@@ -33,7 +34,7 @@ export class Messages {
     if (talk.log.length > keptPerChat * 2) talk.log = talk.log.slice(-keptPerChat);
     this.#byId.delete(message.id);
     this.#byId.set(message.id, message);
-    if (this.#byId.size > kept) this.#dropOldest(this.#byId);
+    if (this.#byId.size > kept * 2) for (const old of [...this.#byId.keys()].slice(0, kept)) this.#forgetId(old);
     this.know(message.id);
     return message;
   }
@@ -47,9 +48,7 @@ export class Messages {
   }
 
   know(id: number): void {
-    this.#known.delete(id);
-    this.#known.add(id);
-    if (this.#known.size > this.#ways.idsKept) this.#dropOldest(this.#known);
+    this.#known.set(id, ++this.#noted);
   }
 
   /** A message of any age. */
@@ -59,7 +58,8 @@ export class Messages {
 
   /** A message that the implementation knows by number. */
   known(id: number): Message | undefined {
-    return this.#known.has(id) ? this.#byId.get(id) : undefined;
+    const noted = this.#known.get(id);
+    return noted !== undefined && this.#noted - noted < this.#ways.idsKept ? this.#byId.get(id) : undefined;
   }
 
   /** Oldest first. */
@@ -79,8 +79,8 @@ export class Messages {
     return talk;
   }
 
-  #dropOldest(from: { keys(): Iterator<number>; delete(id: number): boolean }): void {
-    const oldest = from.keys().next();
-    if (oldest.done !== true) from.delete(oldest.value);
+  #forgetId(id: number): void {
+    this.#byId.delete(id);
+    this.#known.delete(id);
   }
 }

@@ -8,7 +8,7 @@ export type Ways = {
   readonly silentKick: boolean;
   /** What set_group_ban without `duration` means, s. */
   readonly banDefault: number;
-  /** How often set_group_card waits before it reads the card back. */
+  /** How often set_group_card waits and reads the card back, at most, until it is the new one. */
   readonly cardReads: number;
   readonly negativeIds: boolean;
   /** So many message ids are remembered, and with `forgets` none of them over a restart. */
@@ -28,6 +28,10 @@ export type Ways = {
   readonly refusesToken: "opened" | "handshake";
   /** Answered `ok`, and nothing happens. */
   readonly hollow: readonly string[];
+  /** A file in a group is told as a message as well. */
+  readonly fileIsMessage: boolean;
+  /** A mention carries the name. */
+  readonly namesMentioned: boolean;
   /** Numbers of people and groups are made up, and of a group only who spoke is known. */
   readonly invented: boolean;
   /** Notices that are not in the standard. */
@@ -57,24 +61,24 @@ const chinese: Words = {
 };
 
 const napcat: Ways = {
-  appName: "NapCat.Onebot", silentKick: true, banDefault: 0, cardReads: 1, negativeIds: false, idsKept: 5000, forgets: true, seqIsId: true, flags: "number", disband: "disband", ignoresDismiss: true,
-  suffixes: false, refusesToken: "opened", hollow: [], invented: false, notices: ["title", "group_name", "group_card", "essence", "bot_offline", "message_sent"], tellsInviter: false, words: chinese,
+  appName: "NapCat.Onebot", silentKick: true, banDefault: 0, cardReads: 3, negativeIds: false, idsKept: 5000, forgets: true, seqIsId: true, flags: "number", disband: "disband", ignoresDismiss: true,
+  suffixes: false, refusesToken: "opened", hollow: [], fileIsMessage: true, namesMentioned: false, invented: false, notices: ["title", "group_name", "group_card", "essence", "bot_offline", "message_sent"], tellsInviter: false, words: chinese,
 };
 
 const ways: Readonly<Record<Profile, Ways>> = {
   napcat,
   llbot: {
     ...napcat, appName: "LLOneBot", silentKick: false, banDefault: 1800, cardReads: 0, negativeIds: true, idsKept: Number.POSITIVE_INFINITY, forgets: false, seqIsId: false, flags: "parts",
-    disband: "group_dismiss", ignoresDismiss: false, suffixes: true, notices: ["title", "group_card", "essence", "message_sent"], tellsInviter: true,
+    disband: "group_dismiss", ignoresDismiss: false, suffixes: true, fileIsMessage: false, namesMentioned: true, notices: ["title", "group_card", "essence", "message_sent"], tellsInviter: true,
     words: { ...chinese, unknownMessage: (id) => `消息${id}不存在`, unknownAction: (action) => `${action} API 不存在`, missing: (name) => `$.${name} missing required value`, badJson: "JSON 解析失败" },
   },
   snowluma: {
-    ...napcat, appName: "SnowLuma", silentKick: false, banDefault: 1800, cardReads: 0, negativeIds: true, idsKept: Number.POSITIVE_INFINITY, forgets: false, seqIsId: false, ignoresDismiss: false,
+    ...napcat, appName: "SnowLuma", silentKick: false, banDefault: 1800, cardReads: 0, negativeIds: true, idsKept: Number.POSITIVE_INFINITY, forgets: false, seqIsId: false, ignoresDismiss: false, fileIsMessage: false,
     notices: ["group_card", "essence", "message_sent"], words: { ...chinese, rank: "操作失败：没有权限" },
   },
   gensokyo: {
     ...napcat, appName: "Gensokyo", silentKick: false, banDefault: 1800, cardReads: 0, idsKept: Number.POSITIVE_INFINITY, forgets: false, seqIsId: false, ignoresDismiss: false, refusesToken: "handshake",
-    hollow: ["set_group_card", "set_group_add_request"], invented: true, notices: [], words: { ...chinese, rank: "no permission" },
+    hollow: ["set_group_card", "set_group_add_request"], fileIsMessage: false, invented: true, notices: [], words: { ...chinese, rank: "no permission" },
   },
 };
 

@@ -90,7 +90,7 @@ const essences: Call = (params, site) => {
   const { world } = site;
   return groupIn(params, site).essences.flatMap(({ messageId, by, at }) => {
     const marked = world.messages.byId(messageId);
-    return marked ? [{ sender_id: marked.author, sender_nick: world.personOf(marked.author).name, sender_time: seconds(marked.at), operator_id: by, operator_nick: world.personOf(by).name, operator_time: seconds(at), message_id: messageId, content: marked.segments }] : [];
+    return marked ? [{ sender_id: marked.author, sender_nick: world.personOf(marked.author).name, sender_time: seconds(marked.at), operator_id: by, operator_nick: world.personOf(by).name, operator_time: seconds(at), message_id: messageId, content: world.events.segments(marked) }] : [];
   });
 };
 

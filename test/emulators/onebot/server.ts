@@ -82,7 +82,17 @@ export async function openOneBot(options: OneBotOptions = {}): Promise<OneBot> {
   const lines: Lines = new Lines({ faults, ways, numbers, selfId, now, heartbeatMs, answer: (action, params, tellFirst) => answer(desk, action, params, tellFirst) });
   const parts = { ways, faults, numbers, now, selfId, botName, format, tell: (event: Json) => lines.tell(event) };
   const world = new World(parts);
-  const desk: Desk = { site: { ways, faults, world, now }, traffic, after, cardPauseMs, holding: (work) => lines.holding(work) };
+  const endings = new Set<() => void>();
+  const wait = (ms: number): Promise<void> => new Promise((resolve) => {
+    if (ms === 0) resolve();
+    if (ms === 0 || ms === Number.POSITIVE_INFINITY) return;
+    const cancel = after(ms, () => {
+      endings.delete(cancel);
+      resolve();
+    });
+    endings.add(cancel);
+  });
+  const desk: Desk = { site: { ways, faults, world, now }, traffic, wait, cardPauseMs, holding: (work) => lines.holding(work) };
 
   const server = createServer((_request, response) => response.writeHead(426).end());
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
@@ -105,16 +115,11 @@ export async function openOneBot(options: OneBotOptions = {}): Promise<OneBot> {
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
 
-  const endings = new Set<() => void>();
   const beat = (): void => {
-    const cancel = after(heartbeatMs, () => {
-      endings.delete(cancel);
-      lines.heartbeat();
-      beat();
-    });
-    endings.add(cancel);
+    lines.heartbeat();
+    void wait(heartbeatMs).then(beat);
   };
-  if (heartbeatMs > 0) beat();
+  if (heartbeatMs > 0) void wait(heartbeatMs).then(beat);
   return {
     port, url: `ws://127.0.0.1:${port}`, world, faults, traffic,
     dial: (url, token) => dial(url, { token, selfId, after, reconnectMs, faults, endings, take: (socket) => {

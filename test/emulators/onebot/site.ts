@@ -23,7 +23,7 @@ export function memberIn(params: Params, site: Site): { readonly group: Group; r
   const group = groupIn(params, site);
   const person = personIn(params, site);
   const member = group.members.get(person);
-  if (!member) throw new Failed("群成员不存在");
+  if (!member || (site.ways.invented && !member.heard && person !== site.world.bot)) throw new Failed("群成员不存在");
   return { group, person, member };
 }
 

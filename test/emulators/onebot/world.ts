@@ -10,11 +10,13 @@ type Saying = { readonly quoting?: number; readonly mentions?: readonly (number 
 
 export class World extends Crowd {
   readonly #faults: Faults;
+  readonly #fileIsMessage: boolean;
   #things = 0;
 
   constructor(parts: WorldParts) {
     super(parts);
     this.#faults = parts.faults;
+    this.#fileIsMessage = parts.ways.fileIsMessage;
   }
 
   /** Somebody writes in a group, or to the bot with `{ private: person }`. Answers the message id. Throws for who is muted or not there. */
@@ -55,7 +57,9 @@ export class World extends Crowd {
     const id = `/file-${++this.#things}`;
     const put = { id, ...file, by: person, at: this.now() };
     this.groupOf(group).files.push(put);
-    if (this.groupOf(group).members.has(this.bot)) this.events.upload(group, put);
+    if (!this.groupOf(group).members.has(this.bot)) return id;
+    this.events.upload(group, put);
+    if (this.#fileIsMessage) this.#said(person, group, [{ type: "file", data: { file: file.name, file_id: id, file_size: String(file.size), url: "" } }]);
     return id;
   }
 
