@@ -53,6 +53,10 @@ export type Action = Draft & {
 /** What a gateway may be able to do for this account in this group. */
 export const capabilities = ["say", "dm", "remove", "recall", "recall_own", "mute", "set_card", "approve", "reject", "accept_friend", "media", "announce"] as const;
 export type Capability = (typeof capabilities)[number];
+export const capabilityNames: Readonly<Record<Capability, string>> = {
+  say: "在群里说话", dm: "私聊", media: "发图片和文件", recall_own: "撤回自己的话", recall: "撤回别人的话", remove: "移出成员", mute: "禁言",
+  set_card: "改群名片", approve: "同意入群申请", reject: "拒绝入群申请", accept_friend: "通过好友申请", announce: "发群公告",
+};
 
 /** What a platform may refuse one account in one group without saying so beforehand: tried once, and then known. */
 export const learnable = ["remove"] as const;

@@ -4,7 +4,7 @@ import { type impls, log, types } from "wechaty-puppet";
 import type { Capability } from "../core/action.ts";
 import type { AccountId } from "../core/ids.ts";
 import type { Delivery, Gateway, GatewayStatus, Receipt, Sighting } from "../ports.ts";
-import { capabilitiesOf } from "./capabilities.ts";
+import { capabilitiesOf, inPrivate } from "./capabilities.ts";
 import { deliver } from "./deliveries.ts";
 import { type GroupAdmin, groupAdminOf } from "./group-admin.ts";
 import { Lane, within } from "./lane.ts";
@@ -144,7 +144,7 @@ class WechatyGateway implements Gateway {
   }
 
   capabilities(group: string | undefined): ReadonlySet<Capability> {
-    if (group === undefined) return new Set(["dm", "accept_friend"]);
+    if (group === undefined) return inPrivate;
     return capabilitiesOf(this.kind, this.#admin, { ranked: this.kind === "sandbox" || this.#witness.isAdmin(group) !== false, owner: this.#witness.isOwner(group) });
   }
 

@@ -34,9 +34,12 @@ export type PuppetSandboxOptions = {
 
 const messageTypes = { text: types.Message.Text, image: types.Message.Image, video: types.Message.Video, file: types.Message.Attachment } as const;
 
+/** What the made-up WeChat lets a group's admin do. */
+export const sandboxActs: ReadonlySet<Act> = new Set(["recallOthers", "answerJoin"] as const);
+
 /** The made-up WeChat behind wechaty's interface. */
 export class PuppetSandbox extends BarePuppet implements GroupAdmin {
-  readonly acts: ReadonlySet<Act> = new Set(["recallOthers", "answerJoin"] as const);
+  readonly acts = sandboxActs;
   readonly mute = noGroupAdmin.mute;
   readonly muteAll = noGroupAdmin.muteAll;
   readonly setCard = noGroupAdmin.setCard;
