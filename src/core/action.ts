@@ -20,7 +20,8 @@ export type Draft =
   /** The bot takes back its own words in a group, and says no more of them: those asked for by this event. */
   | { readonly type: "recall_own"; readonly group: GroupId; readonly said: EventId }
   | { readonly type: "mute"; readonly group: GroupId; readonly member: MemberId; readonly seconds: number }
-  | { readonly type: "set_card"; readonly group: GroupId; readonly member: MemberId; readonly card: string }
+  /** `was`: only as long as the member is still called so. */
+  | { readonly type: "set_card"; readonly group: GroupId; readonly member: MemberId; readonly card: string; readonly was?: string }
   | { readonly type: "approve"; readonly group: GroupId; readonly member: MemberId; readonly flag: string }
   | { readonly type: "reject"; readonly group: GroupId; readonly member: MemberId; readonly flag: string; readonly because: string }
   | { readonly type: "accept_friend"; readonly member: MemberId; readonly flag: string }

@@ -342,6 +342,12 @@ describe("what is done", () => {
     expect(puppet.did).toEqual([`mute ${group} u:2 600`, `card ${group} u:2 甲`, `answer ${group} f1 false 没写介绍`, `recall ${group} m1`]);
   });
 
+  it("a card that it set is seen as the member's new name, once, since the platform does not tell the one who did it", async () => {
+    const { gateway, seen } = await started({ kind: "qq" }, new AdminPuppet());
+    for (const card of ["上海-小李", "上海-小李"]) await perform(gateway, { type: "set_card", group, member: "u:2", card });
+    await eventually(() => expect(only(seen, "member_renamed")).toMatchObject([{ member: { id: "u:2", name: "小李" }, newName: "上海-小李" }]));
+  });
+
   it("accepts a request for friendship by what the network knows it by", async () => {
     const { puppet, gateway } = await started();
     const accepted: string[] = [];
