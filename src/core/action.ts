@@ -25,8 +25,8 @@ export type Draft =
   | { readonly type: "approve"; readonly group: GroupId; readonly member: MemberId; readonly flag: string }
   | { readonly type: "reject"; readonly group: GroupId; readonly member: MemberId; readonly flag: string; readonly because: string }
   | { readonly type: "accept_friend"; readonly member: MemberId; readonly flag: string }
-  /** Planned content. */
-  | { readonly type: "post"; readonly group: GroupId; readonly drop: string; readonly due: number; readonly text: string; readonly media?: readonly Media[] }
+  /** Planned content. `announce`: as the group's announcement where the bot can, else as any other words. */
+  | { readonly type: "post"; readonly group: GroupId; readonly drop: string; readonly due: number; readonly text: string; readonly media?: readonly Media[]; readonly announce?: true }
   /** News for the people on duty; with nobody on duty it stands on the server's page. */
   | { readonly type: "alert"; readonly to: readonly MemberId[]; readonly text: string }
   /** A question with numbered answers for the people on duty. */
