@@ -9,6 +9,7 @@ import { type CommunityId, type EventId, type GroupId, type MemberId, eventId, m
 import { removalStands } from "./core/ladder.ts";
 import { isBarred } from "./core/receipts.ts";
 import { nameOf } from "./core/state.ts";
+import { cardStands } from "./core/card.ts";
 import { isTakenBack } from "./core/take-back.ts";
 import { createDesk } from "./desk.ts";
 import { createIdentity } from "./identity/identity.ts";
@@ -152,6 +153,7 @@ function wayOut({ gateway, ledger, clock, random, onError }: BotParts, app: App)
       if (action.type === "ask") return state.cases.has(action.case);
       // Whose request could not be accepted hears no greeting.
       if (action.type === "dm") return !ledger.outcomeOf(action.event).actions.some((each) => each.action.type === "accept_friend" && each.action.member === action.member && each.status !== "done");
+      if (action.type === "set_card") return cardStands(state, action);
       if (action.type === "say" || action.type === "post") return !isTakenBack(state, action.event);
       return action.type !== "remove" || removalStands(state, book.ladder, action, clock.now());
     },
