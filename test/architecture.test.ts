@@ -119,11 +119,11 @@ describe("the layout", () => {
 
   it("the top level holds what the layout names, and nothing else", () => {
     const listed = new Set([
-      "src", "rules", "scripts", "test", "data", "package.json", "tsconfig.json", ".env.example", ".dockerignore", "README.md", "README.zh-CN.md", "CHANGELOG.md", "LICENSE",
-      "package-lock.json", ".gitignore", ".ci", "vitest.config.ts", ".oxlintrc.json", ".git", "node_modules", ".env",
+      "src", "rules", "scripts", "test", "data", "package.json", "tsconfig.json", ".env.example", "accounts.example.yaml", ".dockerignore", "README.md", "README.zh-CN.md", "CHANGELOG.md", "LICENSE",
+      "package-lock.json", ".gitignore", ".ci", "vitest.config.ts", ".oxlintrc.json", ".git", "node_modules", ".env", "accounts.yaml",
     ]);
     expect(readdirSync(root).filter((name) => !listed.has(name))).toEqual([]);
-    expect([...listed].filter((name) => ![".git", "node_modules", ".env"].includes(name) && !existsSync(join(root, name)))).toEqual([]);
+    expect([...listed].filter((name) => ![".git", "node_modules", ".env", "accounts.yaml"].includes(name) && !existsSync(join(root, name)))).toEqual([]);
   });
 
   it("carries no any, no non-null mark and no double cast", () => {
