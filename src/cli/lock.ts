@@ -88,7 +88,7 @@ export function takeFolder(data: string, name?: string): () => void {
     if (written(folder) === process.pid) rmSync(file, { force: true });
   };
   // Looked at only now: of two that start in the same moment, one at least sees the other.
-  const other = holders(data).find((each) => each.name !== name);
+  const other = holders(data).find((each) => (each.name === undefined) !== (name === undefined));
   if (other === undefined) return release;
   release();
   throw new Failure(`数据目录 ${data} 正被${name === undefined ? "有名字的账号" : "没有名字的账号"}使用（${sayHolder(other)}）。${name === undefined ? "请用 --account 写明账号，或" : ""}先停掉它，或换一个 --data。`);

@@ -17,7 +17,7 @@ import { type Speaker, folderOf } from "./account.ts";
 import { bookFromFiles, usableBooks } from "./books.ts";
 import { Failure } from "./fail.ts";
 import { keepRules } from "./keep-rules.ts";
-import { takeFolder } from "./lock.ts";
+import { holders, takeFolder } from "./lock.ts";
 import { openLog } from "./log.ts";
 
 /** Letters and digits that are not mistaken for each other. */
@@ -64,11 +64,11 @@ async function run(config: Config, say: (line: string) => void, machine: Machine
   const clock = machine.clock ?? systemClock;
   const { gateway, playground } = await openGatewayFor(config, accountId(speaker?.name ?? config.NUANQUN_GATEWAY), clock, own, (problem) => log.warn({ problem }, "gateway"), say);
   const sandbox = playground?.sandbox;
-  const ledger = openLedger(join(data, "ledger.db"));
+  const ledger = openLedger(join(data, "ledger.db"), speaker?.name);
   const queue = openQueue({ account: gateway.account, redisUrl: config.REDIS_URL, file: join(own, "queue.db"), now: clock.now, onError: (error) => log.warn({ err: error }, "queue") });
   const problems = new Map(rules.bad);
   const { app, outbox, desk, claims, seen, stop: stopBot } = joinBot({
-    gateway, ledger, queue, clock, random: Math.random, books: rules.good, refused: rules.bad.keys(), bookFrom: bookFromFiles,
+    gateway, ledger, queue, clock, speaker: speaker && { ...speaker, running: () => holders(data).flatMap(({ name }) => name ?? []) }, random: Math.random, books: rules.good, refused: rules.bad.keys(), bookFrom: bookFromFiles,
     media: (community, path) => resolve(rulesRoot, community, path),
     makeCode: () => Array.from({ length: 6 }, () => codeLetters[randomInt(codeLetters.length)]).join(""),
     say, showsClaim: sandbox !== undefined, ruleProblems: () => [...problems.values()].flat(),
