@@ -20,6 +20,7 @@ import { createShown } from "./identity/shown.ts";
 import { eventIdOf, platformMessage } from "./identity/recognise.ts";
 import { type Outbox, type OutboxParts, createOutbox } from "./outbox/outbox.ts";
 import { startOfDay } from "./outbox/pace.ts";
+import { createRouting } from "./routing.ts";
 import type { Clock, Desk, Gateway, Ledger, Queue, Sighting } from "./ports.ts";
 
 export type BotParts = {
@@ -33,6 +34,8 @@ export type BotParts = {
   /** Communities whose files cannot be used now: what they ran last goes on. */
   readonly refused?: Iterable<CommunityId>;
   readonly bookFrom: BookFrom;
+  /** Where the configuration has several accounts: the one that this process speaks for, and all of them. */
+  readonly speaker?: Speaker | undefined;
   /** A media path of a community as an absolute one. */
   readonly media: (community: CommunityId, path: string) => string;
   readonly makeCode: () => string;
@@ -44,6 +47,7 @@ export type BotParts = {
   readonly ruleProblems: () => readonly string[];
   readonly onError: (error: unknown, about: string) => void;
 };
+export type Speaker = { readonly name: string; readonly all: readonly string[]; /** Those for which a process runs now. */ readonly running?: () => readonly string[] };
 export type Bot = { readonly app: App; readonly outbox: Outbox; readonly desk: Desk; readonly claims: ClaimDesk; readonly seen: (sighting: Sighting) => Promise<void>; /** Ends what runs beside the app and the outbox. */ readonly stop: () => void };
 
 /** Joins the parts; nothing runs yet. */
@@ -51,6 +55,8 @@ export function joinBot(parts: BotParts): Bot {
   const { gateway, ledger, queue, clock, onError } = parts;
   const startedAt = clock.now();
   const identity = createIdentity(ledger, clock.now);
+  const { speaker } = parts;
+  const routing = speaker && createRouting({ own: speaker.name, all: speaker.all, accountsOf: identity.accountsOf });
   const problems = (): readonly string[] => {
     const { problem } = gateway.status();
     return [...parts.ruleProblems(), problem, app.queue.problem()].filter((each) => each !== undefined);
@@ -62,8 +68,15 @@ export function joinBot(parts: BotParts): Bot {
   const claims = createClaims({
     makeCode: parts.makeCode,
     needed: (community) => foundersOf(community).every((founder) => recognised && !isLive(founder)),
-    show: (community, code) => parts.say(`社群「${app.book(community)?.name ?? community}」${foundersOf(community).length === 0 ? "还没有创建者" : "的创建者换过登录，没认出来"}。请用创建者本人的号私聊机器人发送：/认领 ${code}`),
+    show: (community, code) => parts.say(`社群「${app.book(community)?.name ?? community}」${whyClaim(community)}。请用创建者本人的号私聊机器人发送：/认领 ${code}`),
   });
+  function whyClaim(community: CommunityId): string {
+    const founders = foundersOf(community);
+    const elsewhere = [...new Set(founders.flatMap((founder) => routing?.namesOf(founder) ?? []))];
+    if (founders.length === 0) return "还没有创建者";
+    if (speaker && elsewhere.length > 0 && !elsewhere.includes(speaker.name)) return `的创建者在账号 ${elsewhere.join("、")} 上，账号 ${speaker.name} 还不认识`;
+    return "的创建者换过登录，没认出来";
+  }
   const why = whyFrom(ledger, (community, version) => {
     const current = app.book(community);
     if (current?.version === version) return current;
@@ -71,7 +84,7 @@ export function joinBot(parts: BotParts): Bot {
     return files && parts.bookFrom(files, community);
   });
   const app = createApp({
-    account: gateway.account, ledger, queue, clock, books: parts.books, ...(parts.refused && { refused: parts.refused }), bookFrom: parts.bookFrom, claims,
+    account: gateway.account, ledger, queue, clock, books: parts.books, ...(parts.refused && { refused: parts.refused }), bookFrom: parts.bookFrom, claims, routing,
     status: async (_state, book) => {
       const { loggedIn, lastSeenAt, state, loginAt, lastSyncAt } = gateway.status();
       return {
@@ -102,11 +115,11 @@ export function joinBot(parts: BotParts): Bot {
   }).catch((error: unknown) => onError(error, "recognition"));
 
   /** What was written down of who is who holds from now on, in each community; what was not does no more. */
-  function whoIsWho({ decision, community }: Decided): void {
+  function whoIsWho({ decision, community, elsewhere }: Decided): void {
     const { event } = decision;
     const words = decision.entries.filter((entry) => entry.type === "identified");
     for (const each of words) intake.identified(each);
-    if (event.type !== "members_recognised") return words.length > 0 ? spread(words, event, community) : undefined;
+    if (event.type !== "members_recognised") return words.length > 0 && !elsewhere ? spread(words, event, community) : undefined;
     for (const { seen } of event.found) if (!words.some((word) => word.seen === seen)) identity.identify({ seen, as: seen });
   }
   /** A human's word on somebody counts in all communities that know them. */
@@ -147,6 +160,8 @@ function wayOut({ gateway, ledger, clock, random, onError }: BotParts, app: App)
       return book;
     },
     stands({ action, community }) {
+      // What another account's process wrote a moment ago counts: it may have been a pardon.
+      app.catchUp();
       const [state, book] = [app.state(community), app.book(community)];
       if (!state || !book) return true;
       // Nobody is disturbed for a case that has closed meanwhile.
@@ -182,11 +197,14 @@ function addressOf({ gateway, media }: BotParts, app: App, identity: ReturnType<
 }
 
 /** The key to the marks of friends, kept beside the records that they lead to. */
-function markKeyOf(ledger: Pick<Ledger, "get" | "set">, makeCode: () => string): string {
+function markKeyOf(ledger: Pick<Ledger, "get" | "set" | "transaction">, makeCode: () => string): string {
   const kept = ledger.get("mark_key");
   if (kept !== undefined) return kept;
   // No code is ever written down, not even one that nobody was shown.
   const key = createHash("sha256").update(Array.from({ length: 5 }, makeCode).join("")).digest("hex");
-  ledger.set("mark_key", key);
-  return key;
+  return ledger.transaction(() => {
+    const first = ledger.get("mark_key");
+    if (first === undefined) ledger.set("mark_key", key);
+    return first ?? key;
+  });
 }

@@ -2,7 +2,7 @@
 import type { Capability, Learnable } from "./action.ts";
 import type { Doubt, Effects, EntryDraft, Grade, Mode, Standing, Tier } from "./entry.ts";
 import { minute } from "./time.ts";
-import type { CaseId, CommunityId, EventId, GroupId, MemberId, RuleId, TimerId } from "./ids.ts";
+import type { AccountId, CaseId, CommunityId, EventId, GroupId, MemberId, RuleId, TimerId } from "./ids.ts";
 
 /** `pace.repliesPerMember` counts replies to one member in this time. */
 const replyWindow = 10 * minute;
@@ -147,6 +147,8 @@ export type HeldDoubt = Doubt & { readonly number: number };
  * holds the files that stand there now.
  */
 export type Pin = { readonly version: string; readonly onDisk: string; readonly held?: true };
+/** What was said of the rule files, in a form to compare. */
+export type Reading = { readonly account: AccountId; readonly at: number; readonly said: string };
 export type State = {
   readonly community: CommunityId;
   groups: Map<GroupId, Group>;
@@ -167,6 +169,8 @@ export type State = {
   faults: Set<string>;
   /** Absent while the rules on the disk are followed. */
   pin?: Pin;
+  /** What an account's process told last of the rule files, where several accounts have one each. */
+  reading?: Reading;
   /** Requests that are gathered for one question: by group, and under "" those for friendship. */
   waiting: Map<GroupId | "", Waiting>;
   /** By counter, then by what it counts for. */
@@ -198,6 +202,7 @@ export type StateView = {
   readonly trail: readonly { readonly at: number; readonly member: MemberId }[];
   readonly faults: ReadonlySet<string>;
   readonly pin?: Pin;
+  readonly reading?: Reading;
   readonly waiting: ReadonlyMap<GroupId | "", WaitingView>;
   readonly counters: ReadonlyMap<string, ReadonlyMap<string, CountView>>;
   readonly set?: { readonly name: string | null; readonly until?: number };
