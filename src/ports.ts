@@ -32,8 +32,8 @@ export type Sighting =
     }
   | { readonly type: "direct_message"; readonly id: string; readonly at: number; readonly member: SeenMember; readonly text: string; readonly quoted?: { readonly text: string; readonly message?: string } }
   | { readonly type: "member_joined"; readonly id: string; readonly at: number; readonly group: SeenGroup; readonly member: SeenMember; readonly inviter?: SeenMember }
-  /** `removed`: by somebody else; `by`: who, where the platform says so. */
-  | { readonly type: "member_left"; readonly id: string; readonly at: number; readonly group: SeenGroup; readonly member: SeenMember; readonly removed?: true; readonly by?: SeenMember }
+  /** `removed`: by somebody, or not; absent: not known. `by`: who, where the platform says so; `own`: the bot itself. */
+  | { readonly type: "member_left"; readonly id: string; readonly at: number; readonly group: SeenGroup; readonly member: SeenMember; readonly removed?: boolean; readonly by?: SeenMember; readonly own?: true }
   /** `until` is in ms since the epoch; 0: not muted any more. */
   | { readonly type: "member_muted"; readonly id: string; readonly at: number; readonly group: SeenGroup; readonly member: SeenMember; readonly until: number; readonly by?: SeenMember }
   | { readonly type: "member_renamed"; readonly id: string; readonly at: number; readonly group: SeenGroup; readonly member: SeenMember; readonly newName: string }

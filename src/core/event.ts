@@ -46,9 +46,11 @@ export type MemberLeftEvent = InGroup & {
   readonly name?: string;
   /** Not recognised after a login, while people are there who were not recognised either: they may be one of those. */
   readonly unsure?: true;
-  /** Somebody removed them: they did not go by themselves. `by`: who, where the platform says so. */
-  readonly removed?: true;
+  /** Whether somebody removed them, or they went by themselves; absent: not known. `by`: who, where the platform says so. */
+  readonly removed?: boolean;
   readonly by?: MemberId;
+  /** It was the bot who removed them. */
+  readonly own?: true;
 };
 /** Somebody is muted in a group until then, ms since the epoch; 0: not any more. `by`: who did it, where the platform says so. */
 export type MemberMutedEvent = InGroup & { readonly type: "member_muted"; readonly member: MemberId; readonly name: string; readonly until: number; readonly by?: MemberId };

@@ -43,6 +43,8 @@ export function fold(state: State, event: Event, text: Normalised | undefined): 
       }
       delete stay.unsure;
       delete stay.duties;
+      delete stay.went;
+      if (event.removed !== undefined) stay.went = { at: event.at, removed: event.removed, ...(event.by && { by: event.by }), ...(event.own && { own: event.own }) };
       delete stay.mutedUntil;
       memberOf(state, event.member).applied?.delete(event.group);
       return;

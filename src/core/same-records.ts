@@ -36,6 +36,7 @@ export function joinStays(older: Stay | undefined, newer: Stay): Stay {
     ...rest, name: newer.name, messages: older.messages + newer.messages,
     ...(joined !== undefined && { joinedAt: joined }), ...(seen.length > 0 && { seenAt: Math.min(...seen) }), ...(last.length > 0 && { lastAt: Math.max(...last) }),
     ...(newer.leftAt !== undefined && { leftAt: newer.leftAt }), ...(newer.unsure && { unsure: newer.unsure }), ...(duties.size > 0 && { duties }), ...(fulfilled.size > 0 && { fulfilled }),
+    ...(newer.went && { went: newer.went }),
     ...(older.inviter === undefined && newer.inviter !== undefined && { inviter: newer.inviter }),
   };
 }

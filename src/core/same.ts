@@ -132,9 +132,10 @@ function part(state: State, { seen: id, at }: OfMember, taken: MemberId): void {
     const next = stayOf(state, group, id, stay.name);
     Object.assign(next, {
       messages: stay.messages - (before?.messages ?? 0), seenAt: Math.max(stay.seenAt ?? since, since), ...(stay.lastAt !== undefined && stay.lastAt >= since && { lastAt: stay.lastAt }),
-      ...(stay.joinedAt !== undefined && stay.joinedAt >= since && { joinedAt: stay.joinedAt }), ...(stay.leftAt !== undefined && { leftAt: stay.leftAt }), ...(duties.length > 0 && { duties: new Map<RuleId, number>(duties) }),
+      ...(stay.joinedAt !== undefined && stay.joinedAt >= since && { joinedAt: stay.joinedAt }), ...(stay.leftAt !== undefined && { leftAt: stay.leftAt }), ...(stay.went && stay.went.at >= since && { went: stay.went }), ...(duties.length > 0 && { duties: new Map<RuleId, number>(duties) }),
     });
     for (const [rule] of duties) stay.duties?.delete(rule);
+    if (next.went) delete stay.went;
     if (before !== undefined) Object.assign(stay, { leftAt: at, unsure: true, messages: before.messages });
     const owned = state.groups.get(group);
     if (owned?.owner === as) owned.owner = id;

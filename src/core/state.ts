@@ -16,6 +16,8 @@ export type Stay = {
   leftAt?: number;
   /** Not recognised after a login: they may be there under a name that nobody could tell. */
   unsure?: true;
+  /** How they went the last time, where that is known; it stands also once they have come back. */
+  went?: { readonly at: number; readonly removed: boolean; readonly by?: MemberId; readonly own?: true };
   /** Muted here until then, as the platform told; it may have passed. */
   mutedUntil?: number;
   /** When the member was first noticed here at all. */

@@ -127,7 +127,8 @@ export class Witness {
       if (id === this.#puppet.currentUserId) continue;
       const name = this.#namesIn(roomId).get(id) ?? (await this.#person(id)).name;
       this.#namesIn(roomId).delete(id);
-      sightings.push({ type: "member_left", id: `leave:${roomId}:${id}:${at}`, at, group, member: { id, name }, ...(kicked && { removed: kicked }), ...(kicked && removerId && removerId !== id && { by: await this.#person(removerId) }) });
+      const hand = kicked !== true || !removerId || removerId === id ? {} : removerId === this.#puppet.currentUserId ? ({ own: true } as const) : { by: await this.#person(removerId) };
+      sightings.push({ type: "member_left", id: `leave:${roomId}:${id}:${at}`, at, group, member: { id, name }, ...(kicked !== undefined && { removed: kicked }), ...hand });
     }
     return sightings;
   }

@@ -7,6 +7,7 @@ import { accountId } from "../../src/core/ids.ts";
 import { type Act, type GroupAdmin, groupAdminOf, noGroupAdmin } from "../../src/gateway/group-admin.ts";
 import type { KeepsLogin } from "../../src/gateway/known-by.ts";
 import { openPuppet } from "../../src/gateway/open.ts";
+import type { RoomLeft } from "../../src/gateway/more-events.ts";
 import { NotSent } from "../../src/gateway/not-sent.ts";
 import { joinQuote } from "../../src/core/quote.ts";
 import { type GatewayOptions, openGateway } from "../../src/gateway/wechaty.ts";
@@ -100,6 +101,19 @@ describe("what is seen", () => {
     puppet.emit("room-leave", { roomId: group, removeeIdList: ["u:2"], removerId: "u:1", timestamp: second });
     await eventually(() => expect(only(seen, "member_left")).toMatchObject([{ id: `leave:${group}:u:2:${at}`, member: { id: "u:2", name: "小李" } }]));
     expect(only(seen, "roster").map((roster) => roster.group.id)).toEqual([group, "g:2"]);
+  });
+
+  it("tells whether somebody went or was removed, and by whom, where the puppet does", async () => {
+    const { puppet, seen } = await started();
+    const leave = (person: string, removerId: string, kicked?: boolean): void => {
+      const left: RoomLeft = { roomId: group, removeeIdList: [person], removerId, timestamp: second, ...(kicked !== undefined && { kicked }) };
+      puppet.emit("room-leave", left);
+    };
+    for (const [person, remover, kicked] of [["u:1", "u:1", false], ["u:2", "u:1", true], ["u:3", "u:3", true], ["u:4", bot, true], ["u:5", "u:1", undefined]] as const) leave(person, remover, kicked);
+    await eventually(() => expect(only(seen, "member_left")).toHaveLength(5));
+    expect(only(seen, "member_left").map(({ removed, by, own }) => [removed, by, own])).toEqual([
+      [false, undefined, undefined], [true, { id: "u:1", name: "小王" }, undefined], [true, undefined, undefined], [true, undefined, true], [undefined, undefined, undefined],
+    ]);
   });
 
   it("knows a new topic from the event on, although payloads lag behind", async () => {
