@@ -76,6 +76,8 @@ export type Known = {
   readonly since: number;
   readonly score: number;
   readonly stays: Readonly<Record<GroupId, { readonly messages: number; readonly duties: readonly RuleId[] }>>;
+  /** Where both ids are there, each on an account of its own: the groups in which that id was, and its points of the account. */
+  readonly apart?: { readonly groups: readonly GroupId[]; readonly score: number };
   /** What a human gave to that id. */
   readonly gave: { readonly role?: Standing; readonly tier?: Tier; readonly tags?: readonly string[]; readonly duty?: NonNullable<Member["duty"]> };
 };
