@@ -20,12 +20,13 @@ export type Draft =
   /** The bot takes back its own words in a group, and says no more of them: those asked for by this event. */
   | { readonly type: "recall_own"; readonly group: GroupId; readonly said: EventId }
   | { readonly type: "mute"; readonly group: GroupId; readonly member: MemberId; readonly seconds: number }
-  | { readonly type: "set_card"; readonly group: GroupId; readonly member: MemberId; readonly card: string }
+  /** `was`: only as long as the member is still called so. */
+  | { readonly type: "set_card"; readonly group: GroupId; readonly member: MemberId; readonly card: string; readonly was?: string }
   | { readonly type: "approve"; readonly group: GroupId; readonly member: MemberId; readonly flag: string }
   | { readonly type: "reject"; readonly group: GroupId; readonly member: MemberId; readonly flag: string; readonly because: string }
   | { readonly type: "accept_friend"; readonly member: MemberId; readonly flag: string }
-  /** Planned content. */
-  | { readonly type: "post"; readonly group: GroupId; readonly drop: string; readonly due: number; readonly text: string; readonly media?: readonly Media[] }
+  /** Planned content. `announce`: as the group's announcement where the bot can, else as any other words. */
+  | { readonly type: "post"; readonly group: GroupId; readonly drop: string; readonly due: number; readonly text: string; readonly media?: readonly Media[]; readonly announce?: true }
   /** News for the people on duty; with nobody on duty it stands on the server's page. */
   | { readonly type: "alert"; readonly to: readonly MemberId[]; readonly text: string }
   /** A question with numbered answers for the people on duty. */
@@ -53,6 +54,10 @@ export type Action = Draft & {
 /** What a gateway may be able to do for this account in this group. */
 export const capabilities = ["say", "dm", "remove", "recall", "recall_own", "mute", "set_card", "approve", "reject", "accept_friend", "media", "announce"] as const;
 export type Capability = (typeof capabilities)[number];
+export const capabilityNames: Readonly<Record<Capability, string>> = {
+  say: "在群里说话", dm: "私聊", media: "发图片和文件", recall_own: "撤回自己的话", recall: "撤回别人的话", remove: "移出成员", mute: "禁言",
+  set_card: "改群名片", approve: "同意入群申请", reject: "拒绝入群申请", accept_friend: "通过好友申请", announce: "发群公告",
+};
 
 /** What a platform may refuse one account in one group without saying so beforehand: tried once, and then known. */
 export const learnable = ["remove"] as const;

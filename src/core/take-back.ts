@@ -6,7 +6,7 @@ import type { StateView } from "./state.ts";
 import { minute } from "./time.ts";
 
 /** Platforms let nobody take words back for longer; some of them for less. */
-export const takeBackWithin = 2 * minute;
+const takeBackWithin = 2 * minute;
 
 /** What became of words, as the outbox has it. */
 type Sent = { readonly status: string; readonly settledAt?: number; readonly platformIds?: readonly string[] };

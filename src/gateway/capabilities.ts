@@ -1,10 +1,10 @@
 /** capabilities: what can be done in a group: by what the network offers, and by this account's rank there. */
-import { type Capability, unreachable } from "../core/action.ts";
+import { type Capability, capabilities, capabilityNames, unreachable } from "../core/action.ts";
 import type { Gateway } from "../ports.ts";
-import type { GroupAdmin } from "./group-admin.ts";
+import type { Act, GroupAdmin } from "./group-admin.ts";
 
 /** What a network offers, and this account's rank in the group allows. */
-export function capabilitiesOf(kind: Gateway["kind"], admin: GroupAdmin, { ranked, owner }: { readonly ranked: boolean; readonly owner: boolean }): ReadonlySet<Capability> {
+export function capabilitiesOf(kind: Gateway["kind"], admin: Pick<GroupAdmin, "acts">, { ranked, owner }: { readonly ranked: boolean; readonly owner: boolean }): ReadonlySet<Capability> {
   const able = new Set<Capability>(["say", "dm", "media", "recall_own"]);
   if (!ranked) return able;
   switch (kind) {
@@ -21,4 +21,19 @@ export function capabilitiesOf(kind: Gateway["kind"], admin: GroupAdmin, { ranke
   if (admin.acts.has("answerJoin")) able.add("approve").add("reject");
   if (admin.acts.has("announce")) able.add("announce");
   return able;
+}
+
+/** What is about no group. */
+export const inPrivate: ReadonlySet<Capability> = new Set(["dm", "accept_friend"]);
+
+/** Ranks in a group, lowest first, and what it takes to be able to. */
+const ranks = [["能", { ranked: false, owner: false }], ["机器人是管理员时", { ranked: true, owner: false }], ["机器人是群主时", { ranked: true, owner: true }]] as const;
+/** Acts that become a task for somebody's phone where the bot cannot do them. */
+const byHand: ReadonlySet<Capability> = new Set(["remove", "recall", "mute", "set_card", "approve", "reject"]);
+
+/** What each puppet can do in a group, a row for each capability: its name, then one cell for each puppet. */
+export function capabilityRows(puppets: readonly { readonly kind: Gateway["kind"]; readonly acts: ReadonlySet<Act> }[]): readonly (readonly string[])[] {
+  const cell = (what: Capability, { kind, acts }: (typeof puppets)[number]): string =>
+    inPrivate.has(what) ? "能" : (ranks.find(([, rank]) => capabilitiesOf(kind, { acts }, rank).has(what))?.[0] ?? (byHand.has(what) ? "转人工" : what === "announce" ? "当普通消息发" : "不能"));
+  return capabilities.map((what) => [capabilityNames[what], ...puppets.map((puppet) => cell(what, puppet))]);
 }

@@ -4,7 +4,7 @@ import { type impls, log, types } from "wechaty-puppet";
 import type { Capability } from "../core/action.ts";
 import type { AccountId } from "../core/ids.ts";
 import type { Delivery, Gateway, GatewayStatus, Receipt, Sighting } from "../ports.ts";
-import { capabilitiesOf } from "./capabilities.ts";
+import { capabilitiesOf, inPrivate } from "./capabilities.ts";
 import { deliver } from "./deliveries.ts";
 import { type GroupAdmin, groupAdminOf } from "./group-admin.ts";
 import { Lane, within } from "./lane.ts";
@@ -69,6 +69,7 @@ class WechatyGateway implements Gateway {
   #lastSeenAt: number | undefined;
   #problem: { readonly text: string; readonly at: number } | undefined;
   #stopped = false;
+  #seen: Seen = async () => {};
 
   constructor(options: GatewayOptions) {
     this.kind = options.kind;
@@ -91,6 +92,7 @@ class WechatyGateway implements Gateway {
   }
 
   async start(seen: Seen): Promise<void> {
+    this.#seen = seen;
     await this.#bot.init();
     loginKeptBy(this.#puppet)?.whenTaken(() => this.#taken());
     const loggedIn = this.#listen(seen);
@@ -144,7 +146,7 @@ class WechatyGateway implements Gateway {
   }
 
   capabilities(group: string | undefined): ReadonlySet<Capability> {
-    if (group === undefined) return new Set(["dm", "accept_friend"]);
+    if (group === undefined) return inPrivate;
     return capabilitiesOf(this.kind, this.#admin, { ranked: this.kind === "sandbox" || this.#witness.isAdmin(group) !== false, owner: this.#witness.isOwner(group) });
   }
 
@@ -154,7 +156,11 @@ class WechatyGateway implements Gateway {
   /** Deliveries go one at a time: some networks mix up the ids of parallel sends. */
   perform(delivery: Delivery): Promise<Receipt> {
     const courier = { puppet: this.#puppet, admin: this.#admin, limit: this.#limit, looks: this.#options.looks ?? [300, 1000, 3000], bars: this.#bars };
-    return this.#sending.run(() => deliver(courier, delivery)).catch((error: unknown) => {
+    return this.#sending.run(() => deliver(courier, delivery)).then((receipt) => {
+      // Platforms tell of a new card, but not the one who set it.
+      if (receipt.outcome === "done" && delivery.type === "set_card") this.#read(() => this.#witness.cardSet(delivery, this.#options.now()), this.#seen);
+      return receipt;
+    }).catch((error: unknown) => {
       this.#report(error);
       return { outcome: "unknown", because: reasonOf(error) };
     });

@@ -17,7 +17,7 @@ import { copyRules } from "./fixtures/rules.ts";
 import { seeded } from "../../scripts/seeded.ts";
 import { crowd } from "./fixtures/traffic.ts";
 
-const kills = Number(process.env["NUANQUN_TEST_KILLS"] ?? 30);
+const kills = Number(process.env["NUANQUN_TEST_KILLS"] ?? 20);
 /** Two bots die side by side, since there are two cores. */
 const worlds = [1, 2];
 /** What people do in one life, if it lasts. */

@@ -8,6 +8,8 @@ type How = { readonly path?: string; readonly token?: string; readonly query?: s
 const patience = 5000;
 
 export class Client {
+  /** All that came, in order. */
+  readonly frames: Json[] = [];
   /** Frames that were no answers to calls of this client. */
   readonly events: Json[] = [];
   readonly socket: WebSocket;
@@ -84,6 +86,7 @@ export class Client {
 
   #take(frame: Json): void {
     const { echo } = frame;
+    this.frames.push(frame);
     const resolve = typeof echo === "string" ? this.#waiting.get(echo) : undefined;
     if (resolve) resolve(frame);
     else this.events.push(frame);

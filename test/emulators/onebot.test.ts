@@ -172,6 +172,15 @@ describe("messages", () => {
     expect(client.heard("group_recall")).toEqual([{ notice_type: "group_recall", group_id: group, user_id: world.bot, operator_id: world.bot, message_id: id }]);
   });
 
+  it("of the bot's owner on a phone are told as its own", async () => {
+    const { client, world, xiaomei, group } = await stage();
+    world.say(world.bot, group, "我来说");
+    world.say(world.bot, { private: xiaomei }, "私下");
+    await client.until(() => client.heard("message_sent").length === 2);
+    expect([client.heard("message"), world.sent]).toEqual([[], []]);
+    expect(client.heard("message_sent").map(({ user_id: user, target_id: target }) => [user, target])).toEqual([[world.bot, undefined], [world.bot, xiaomei]]);
+  });
+
   it("go to friends and to those of a common group, as codes or as they stand", async () => {
     const { client, world, xiaomei, wang } = await stage();
     await client.data("send_private_msg", { user_id: xiaomei, message: "[CQ:at,qq=all]&amp;" });
@@ -222,7 +231,7 @@ describe("members", () => {
 
   it("are removed, muted and named by the bot as far as its rank goes", async () => {
     let now = 1_800_000_000_000;
-    const { client, world, aming, xiaomei, wang, group } = await stage({ now: () => now, profile: "llbot" });
+    const { client, world, settled, aming, xiaomei, wang, group } = await stage({ now: () => now, profile: "llbot" });
     const on = (person: number, more = {}) => ({ group_id: group, user_id: person, ...more });
     for (const [action, more] of [["set_group_kick", {}], ["set_group_ban", { duration: 60 }], ["set_group_card", { card: "x" }]] as const) {
       expect([action, ...(await client.outcome(action, on(aming, more)))]).toEqual([action, 1200, "ERR_NOT_GROUP_ADMIN"]);
@@ -243,6 +252,7 @@ describe("members", () => {
       ["ban", xiaomei, world.bot, 600], ["ban", xiaomei, world.bot, 60], ["lift_ban", xiaomei, world.bot, 0],
     ]);
     await client.data("set_group_kick", on(xiaomei, { reject_add_request: true }));
+    await settled();
     expect([world.membersOf(group), world.barred(group)]).toEqual([[aming, world.bot], [xiaomei]]);
     expect(() => world.apply(xiaomei, group, "让我回来")).toThrow("may not ask");
     expect(client.heard("group_decrease")).toEqual([{ notice_type: "group_decrease", sub_type: "kick", group_id: group, operator_id: world.bot, user_id: xiaomei }]);
@@ -302,7 +312,7 @@ describe("members", () => {
 
 describe("requests", () => {
   it("to join are told to an admin, and answered with a reason", async () => {
-    const { client, world, xiaomei, wang, group } = await stage();
+    const { client, world, settled, xiaomei, wang, group } = await stage();
     const flag = world.apply(wang, group, "问题：谁推荐的？\n答案：小美");
     await client.until(() => client.heard("request").length === 1);
     expect(client.heard("request")).toEqual([{ request_type: "group", sub_type: "add", group_id: group, user_id: wang, comment: "问题：谁推荐的？\n答案：小美", flag }]);
@@ -311,6 +321,7 @@ describe("requests", () => {
     expect(await client.outcome("set_group_add_request", { flag })).toEqual([1200, "请求已被处理"]);
     const again = world.apply(wang, group, "北京", { inviter: xiaomei });
     await client.data("set_group_add_request", { flag: again, sub_type: "add", approve: true });
+    await settled();
     expect(world.membersOf(group)).toContain(wang);
     expect(client.heard("group_increase")).toEqual([{ notice_type: "group_increase", sub_type: "approve", group_id: group, operator_id: world.bot, user_id: wang }]);
     expect(await client.outcome("set_group_add_request", { flag: "1" })).toEqual([1200, "flag 不存在"]);
@@ -328,7 +339,7 @@ describe("requests", () => {
   });
 
   it("may ask the bot in, or for friendship", async () => {
-    const { client, world, aming, wang } = await stage();
+    const { client, world, settled, aming, wang } = await stage();
     const other = world.group("隔壁", { owner: aming, bot: false });
     const [invitation, friendship] = [world.invite(aming, other), world.befriend(wang, "你好")];
     await client.until(() => client.heard("request").length === 2);
@@ -339,6 +350,7 @@ describe("requests", () => {
     expect(await client.outcome("set_group_add_request", { flag: friendship })).toEqual([1200, "flag 不存在"]);
     await client.data("set_group_add_request", { flag: invitation, sub_type: "invite", approve: true });
     await client.data("set_friend_add_request", { flag: friendship, approve: true, remark: "王" });
+    await settled();
     expect(client.heard("group_increase")).toMatchObject([{ sub_type: "invite", user_id: world.bot, operator_id: aming }]);
     expect(client.heard("friend_add")).toEqual([{ notice_type: "friend_add", user_id: wang }]);
     expect([world.membersOf(other), world.friends(), world.remarkOf(wang)]).toEqual([[aming, world.bot], [wang], "王"]);

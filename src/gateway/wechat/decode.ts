@@ -2,7 +2,7 @@
 import { decodeXML } from "entities";
 
 /** Emoji that the web service numbers by the wrong character; read as wechat4u reads them. */
-export const wechatEmojiQuirks: Readonly<Record<string, string>> = { "1f639": "1f602", "1f64d": "1f614" };
+const wechatEmojiQuirks: Readonly<Record<string, string>> = { "1f639": "1f602", "1f64d": "1f614" };
 
 /**
  * All that the server adds, found in one pass: what a member typed comes escaped, so that nothing which one replacement brings out

@@ -14,7 +14,7 @@ const meanings: Readonly<Record<number, string>> = {
 const tooFast = 1205;
 const loggedOut: readonly number[] = [1100, 1101, 1102];
 /** Ms to send nothing at all once the service says that it is too much. */
-export const restAfterTooFast = 60_000;
+const restAfterTooFast = 60_000;
 
 export class WechatError extends Error {
   /** The service's `Ret`, or an HTTP status; absent when nothing was answered. */

@@ -12,7 +12,7 @@ export type Waiting = { readonly hint: JoinHint; readonly at: number; readonly u
 export const shownName = (person: Someone): string => person.card || person.nickname;
 
 const namesOf = (person: Someone): readonly string[] => [...new Set([person.nickname, person.card, person.remark ?? ""].map((name) => name.trim()).filter((name) => name !== ""))];
-export const shareName = (one: Someone, other: Someone): boolean => namesOf(one).some((name) => namesOf(other).includes(name));
+const shareName = (one: Someone, other: Someone): boolean => namesOf(one).some((name) => namesOf(other).includes(name));
 
 /** Ids of this login; others in a template are durable ones, which no list shows. */
 const isSessionId = (id: string): boolean => id.startsWith("@");

@@ -33,7 +33,7 @@ export type Step = { readonly state: Membership; readonly events: readonly Membe
 /** Ms to wait for the line after the list. */
 export const settleTime = 2000;
 /** Ms to wait for the list after the line. */
-export const hintLife = 10 * 60_000;
+const hintLife = 10 * 60_000;
 
 /** A room of which nothing is known. The bot itself never comes or goes in it. */
 export const emptyMembership = (bot: string): Membership => ({ bot, whole: false, talked: new Map(), held: [], unnamed: [], waiting: [], gone: new Map() });

@@ -91,7 +91,6 @@ export class PuppetWechat extends ActingPuppet implements ShowsEvidence, KeepsLo
     for (const { id } of unknown) this.#awaited.add(id, true);
     await this.#within(waitForRoom, Promise.all(unknown.map(({ id }) => this.refresh(id))));
     this.login(this.book.bot);
-    emitMore(this, "friends", { timestamp: this.clock.now() });
     // wechaty's own sign of readiness comes 24 s later, for no reason that we know.
     this.emit("ready", { data: "contacts" });
   }

@@ -90,7 +90,7 @@ export function readContact(value: unknown): RawContact | undefined {
 }
 
 /** Somebody in a room's list; undefined without an id. */
-export function readMember(value: unknown): RawMember | undefined {
+function readMember(value: unknown): RawMember | undefined {
   return member.safeParse(value).data;
 }
 

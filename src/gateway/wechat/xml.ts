@@ -3,7 +3,7 @@ import { decodeXML } from "entities";
 import { XMLParser } from "fast-xml-parser";
 
 /** Characters; longer XML is not read. */
-export const longestXml = 64 * 1024;
+const longestXml = 64 * 1024;
 
 /** Entities are left to `decodeXML`: the five and numbers, without the parser's own limit on how many, past which it would throw. */
 const parser = new XMLParser({
