@@ -7,10 +7,12 @@ import { type Running, start } from "../../src/cli/start.ts";
 import { readConfig } from "../../src/config.ts";
 import { replayPast } from "../../src/core/run.ts";
 import { openLedger } from "../../src/ledger/ledger.ts";
-import { aming, demo, emptyFolder, eventually, momo, privateWith, room1 } from "./fixtures/bot.ts";
+import { demo, emptyFolder, eventually } from "./fixtures/bot.ts";
 import { copyRules } from "./fixtures/rules.ts";
 
 const names = ["one", "two"];
+const [aming, momo, room1] = ["p:aming", "p:momo", "room:1"];
+const withAming = `private:${aming}`;
 
 it("serve one community with groups apart; one goes on when the other is gone", async () => {
   const data = emptyFolder();
@@ -30,12 +32,12 @@ it("serve one community with groups apart; one goes on when the other is gone", 
     return { sandbox, stop: end, url, shown };
   };
   const said = (bot: Pick<Running, "sandbox">, where: string): readonly string[] => (bot.sandbox?.lines(where, 1000) ?? []).filter((line) => line.from === bot.sandbox?.bot && line.kind !== "system").map(({ text }) => text);
-  const tell = (bot: Pick<Running, "sandbox">, text: string): void => expect(bot.sandbox?.say(aming, privateWith(aming), text)).toBeUndefined();
+  const tell = (bot: Pick<Running, "sandbox">, text: string): void => expect(bot.sandbox?.say(aming, withAming, text)).toBeUndefined();
 
   const one = await open("one");
   const code = /\/认领 (\w+)/.exec(one.shown.join("\n"))?.[1] ?? "";
   tell(one, `/认领 ${code}`);
-  await eventually(() => expect(said(one, privateWith(aming)).length).toBeGreaterThan(0));
+  await eventually(() => expect(said(one, withAming).length).toBeGreaterThan(0));
   const two = await open("two");
   await eventually(() => expect(two.shown.join("\n")).toMatch(/的创建者在账号 one 上，账号 two 还不认识/));
   expect(new Set([one.url, two.url]).size).toBe(2);
@@ -46,7 +48,7 @@ it("serve one community with groups apart; one goes on when the other is gone", 
   two.sandbox.say(momo, room1, "加薇❤ ab12345 领红包");
   await eventually(() => expect(said(two, room1).join("\n")).toContain("警告"));
   tell(one, "/warnings");
-  await eventually(() => expect(said(one, privateWith(aming)).at(-1)).toContain("默默"));
+  await eventually(() => expect(said(one, withAming).at(-1)).toContain("默默"));
   expect(said(one, room1)).toEqual([]);
 
   // What is posted by one's founder reaches the groups of both, once each.
@@ -57,7 +59,7 @@ it("serve one community with groups apart; one goes on when the other is gone", 
   one.sandbox.say(momo, room1, "加薇❤ ab12345 领红包");
   await eventually(() => expect(said(one, room1).join("\n")).toContain("警告"));
   tell(one, "/status");
-  await eventually(() => expect(said(one, privateWith(aming)).at(-1)).toContain("账号 two：没有在运行"));
+  await eventually(() => expect(said(one, withAming).at(-1)).toContain("账号 two：没有在运行"));
 
   const again = await open("two");
   const ledger = openLedger(join(data, "ledger.db"));
