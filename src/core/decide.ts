@@ -125,7 +125,7 @@ function consider(event: Event, state: StateView, book: Rulebook, text: () => No
     case "reconnected":
       return { judged: [], wanted: [tellReconnected(event, state, book)] };
     case "account_doubted":
-      return { judged: [], wanted: [tellDoubted(event, state, book)] };
+      return { judged: [], wanted: tellDoubted(event, state, book) };
     case "member_muted":
     case "abilities_seen":
       return { judged: [], wanted: [] };

@@ -1,6 +1,7 @@
 /** fold: what an event alone makes of the state: who is where, what they are called, when they last spoke. */
 import { unreachable } from "./action.ts";
 import type { Event, MessageEvent } from "./event.ts";
+import { isNewDoubt } from "./reconnected.ts";
 import { groupOf, memberOf, stayOf } from "./places.ts";
 import { prints } from "./similar.ts";
 import { isRetold, saidOf } from "./reading.ts";
@@ -95,9 +96,14 @@ export function fold(state: State, event: Event, text: Normalised | undefined): 
       // Who did not become a friend was not greeted.
       if (event.about.type === "accept_friend" && event.outcome !== "unknown") delete state.members.get(event.about.member)?.greetedAt;
       return;
+    case "account_doubted": {
+      const account = event.account ?? "";
+      if (event.because === undefined) state.silenced.delete(account);
+      else if (isNewDoubt(event, state)) state.silenced.set(account, event.at);
+      return;
+    }
     case "human_verdict":
     case "reconnected":
-    case "account_doubted":
     case "members_recognised":
       return;
     case "rules_read":
