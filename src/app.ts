@@ -57,6 +57,7 @@ export type AppParts = {
   readonly onDecided?: (decided: Decided) => void;
   /** What the rest of the running bot knows of people: see the query. */
   readonly people?: Sources["people"];
+  readonly accountOf?: Sources["accountOf"];
   readonly onError: (error: unknown, about: string) => void;
 };
 

@@ -4,9 +4,10 @@ import { type App, type Decided, type LoadedBook, createApp } from "./app.ts";
 import type { BookFrom } from "./in-force.ts";
 import { type ClaimDesk, createClaims } from "./claims.ts";
 import type { Identification } from "./core/entry.ts";
-import type { Event } from "./core/event.ts";
+import type { Event, Status } from "./core/event.ts";
 import { type CommunityId, type EventId, type GroupId, type MemberId, eventId, memberId } from "./core/ids.ts";
 import { removalStands } from "./core/ladder.ts";
+import { muteStands } from "./core/mutes.ts";
 import { isBarred } from "./core/receipts.ts";
 import { nameOf } from "./core/state.ts";
 import { cardStands } from "./core/card.ts";
@@ -77,6 +78,23 @@ export function joinBot(parts: BotParts): Bot {
     if (speaker && elsewhere.length > 0 && !elsewhere.includes(speaker.name)) return `的创建者在账号 ${elsewhere.join("、")} 上，账号 ${speaker.name} 还不认识`;
     return "的创建者换过登录，没认出来";
   }
+  /** The accounts beside this one. */
+  function others(): Pick<Status, "account" | "others"> {
+    if (!speaker || !routing) return {};
+    const heard = new Map<string, number>();
+    for (const [account, at] of ledger.heardFrom()) {
+      const name = routing.nameOf(account);
+      if (name !== undefined) heard.set(name, Math.max(at, heard.get(name) ?? at));
+    }
+    const running = speaker.running?.() ?? [];
+    return {
+      account: speaker.name,
+      others: speaker.all.filter((name) => name !== speaker.name).map((account) => {
+        const lastEventAt = heard.get(account);
+        return { account, running: running.includes(account), ...(lastEventAt !== undefined && { lastEventAt }) };
+      }),
+    };
+  }
   const why = whyFrom(ledger, (community, version) => {
     const current = app.book(community);
     if (current?.version === version) return current;
@@ -88,11 +106,12 @@ export function joinBot(parts: BotParts): Bot {
     status: async (_state, book) => {
       const { loggedIn, lastSeenAt, state, loginAt, lastSyncAt } = gateway.status();
       return {
-        gateway: gateway.kind, loggedIn, startedAt, ...(state && { state }), ...(loginAt !== undefined && { loginAt }), ...(lastSyncAt !== undefined && { lastSyncAt }), ...(lastSeenAt !== undefined && { lastEventAt: lastSeenAt }),
+        gateway: gateway.kind, loggedIn, startedAt, ...others(), ...(state && { state }), ...(loginAt !== undefined && { loginAt }), ...(lastSyncAt !== undefined && { lastSyncAt }), ...(lastSeenAt !== undefined && { lastEventAt: lastSeenAt }),
         outbox: ledger.countActions(), sentToday: ledger.sentSince(startOfDay(clock.now(), book.timeZone, book.dayStartsAt)), dailyCap: book.pace.dailyCap,
         queueDepth: app.queue.depth(), rulesVersion: book.version, problems: problems(),
       };
     },
+    accountOf: routing && ((group) => routing.namesOf(group)[0]),
     why: (community, wanted) => whyLines(ledger, why, community, wanted),
     caughtUp: () => intake.caughtUp(),
     onActions: () => outbox.poke(),
@@ -100,6 +119,7 @@ export function joinBot(parts: BotParts): Bot {
     people: (community, ids) => ({
       live: ids.filter((id) => isLive(memberId(id))),
       elsewhere: ids.filter((id) => app.communities().some((other) => other !== community && app.state(other)?.members.get(memberId(id))?.role !== undefined)),
+      ...(routing && speaker && { seenBy: { own: speaker.name, names: Object.fromEntries(ids.map((id) => [id, routing.namesOf(memberId(id))])) } }),
     }),
     onError,
   });
@@ -145,8 +165,8 @@ export function joinBot(parts: BotParts): Bot {
 
 /** A word on somebody without what made it an entry. */
 function wordOnly(word: Identification): Identification {
-  const { grade, because, by } = word;
-  const common = { grade, because, ...(by && { by }) };
+  const { grade, because, by, apart } = word;
+  const common = { grade, because, ...(by && { by }), ...(apart && { apart }) };
   return word.kind === "member" ? { kind: "member", seen: word.seen, as: word.as, ...(word.from && { from: word.from }), ...common } : { kind: "group", seen: word.seen, as: word.as, ...common };
 }
 
@@ -170,6 +190,7 @@ function wayOut({ gateway, ledger, clock, random, onError }: BotParts, app: App)
       if (action.type === "dm") return !ledger.outcomeOf(action.event).actions.some((each) => each.action.type === "accept_friend" && each.action.member === action.member && each.status !== "done");
       if (action.type === "set_card") return cardStands(state, action);
       if (action.type === "say" || action.type === "post") return !isTakenBack(state, action.event);
+      if (action.type === "mute") return muteStands(state, action, clock.now());
       return action.type !== "remove" || removalStands(state, book.ladder, action, clock.now());
     },
     barred({ action, community }) {

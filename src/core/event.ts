@@ -188,6 +188,8 @@ export type Query =
   /** Which of these are seen in the present login, and which have a role in another community. */
   | { readonly what: "people"; readonly ids: readonly string[] }
   | { readonly what: "status" }
+  /** Which account sees which group, where there are several. */
+  | { readonly what: "places" }
   | { readonly what: "drops" }
   | { readonly what: "versions"; readonly limit: number }
   /** The versions whose names begin so, to go back to one of them. */
@@ -200,8 +202,10 @@ export type Facts =
   | { readonly what: "audit"; readonly entries: readonly AuditLine[] }
   | { readonly what: "undo"; readonly act?: UndoableAct }
   | { readonly what: "warnings"; readonly entries: readonly Entry[] }
-  | { readonly what: "people"; readonly live: readonly string[]; readonly elsewhere: readonly string[] }
+  /** `seenBy`, where several accounts have processes of their own: this process's account, and by id the accounts that know them. */
+  | { readonly what: "people"; readonly live: readonly string[]; readonly elsewhere: readonly string[]; readonly seenBy?: { readonly own: string; readonly names: Readonly<Record<string, readonly string[]>> } }
   | { readonly what: "status"; readonly status: Status }
+  | { readonly what: "places"; readonly accounts: Readonly<Record<string, string>> }
   | { readonly what: "drops"; readonly next: Readonly<Record<string, number>> }
   | { readonly what: "versions"; readonly versions: readonly UsedVersion[] }
   | { readonly what: "rollback"; readonly matches: readonly { readonly version: string; readonly readable: boolean }[] }
@@ -248,6 +252,9 @@ export const linkNames: Readonly<Record<LinkState, string>> = { waiting_for_scan
 export type Status = {
   readonly gateway: string;
   readonly loggedIn: boolean;
+  /** Where several accounts have processes of their own: this one's, and of the others what the ledger and the machine tell. */
+  readonly account?: string;
+  readonly others?: readonly { readonly account: string; readonly running: boolean; readonly lastEventAt?: number }[];
   /** How the way to the platform stands, where the gateway tells. */
   readonly state?: LinkState;
   readonly startedAt: number;

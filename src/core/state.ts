@@ -20,6 +20,8 @@ export type Stay = {
   went?: { readonly at: number; readonly removed: boolean; readonly by?: MemberId; readonly own?: true };
   /** Muted here until then, as the platform told; it may have passed. */
   mutedUntil?: number;
+  /** When a mute here was lifted last, as the platform told. */
+  unmutedAt?: number;
   /** When the member was first noticed here at all. */
   seenAt?: number;
   /** Messages written in this group since first seen. */
@@ -76,6 +78,8 @@ export type Known = {
   readonly since: number;
   readonly score: number;
   readonly stays: Readonly<Record<GroupId, { readonly messages: number; readonly duties: readonly RuleId[] }>>;
+  /** Where both ids are there, each on an account of its own: the groups in which that id was, and its points of the account. */
+  readonly apart?: { readonly groups: readonly GroupId[]; readonly score: number };
   /** What a human gave to that id. */
   readonly gave: { readonly role?: Standing; readonly tier?: Tier; readonly tags?: readonly string[]; readonly duty?: NonNullable<Member["duty"]> };
 };

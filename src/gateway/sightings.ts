@@ -66,7 +66,7 @@ export class Witness {
     const { text: own, quoted } = this.#quoteIn(payload, raw, room);
     this.#heard.note(room, payload.talkerId, own);
     const { text, mentioned } = readMention(own, await this.#botNames(room));
-    const has = attachmentsOf(payload.type, own);
+    const has = [...new Set([...attachmentsOf(payload.type, own), ...(payload.has ?? [])])];
     const message: Sighting = {
       type: "message", id: payload.id, at, group, member: { id: payload.talkerId, name }, text,
       ...(quoted && { quoted }),

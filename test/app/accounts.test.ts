@@ -3,10 +3,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { replayPast } from "../../src/core/run.ts";
 import { groupId, type MemberId } from "../../src/core/ids.ts";
+import { pointsOf } from "../../src/core/state.ts";
 import { hour, minute } from "../../src/core/time.ts";
 import { openLedger } from "../../src/ledger/ledger.ts";
 import { createWriter } from "../../src/writer.ts";
-import { calmPace, drop, loadedBook, makeBook, yoga } from "../fakes/book.ts";
+import { calmPace, drop, loadedBook, makeBook, makeFacts, yoga } from "../fakes/book.ts";
 import { FakeClock } from "../fakes/clock.ts";
 import { joinRoom, listed, message, person, sayInRoom, tellBot } from "../fakes/events.ts";
 import { FakeGateway } from "../fakes/gateway.ts";
@@ -282,5 +283,151 @@ describe("who is who on two accounts", () => {
     expect(qq.said.at(-1)).toMatch(/的创建者在账号 wx 上，账号 qq 还不认识.*\/认领 CODE/);
     await qq.see(tell(boss, `/claim ${code}`, qq));
     expect([qq.state().members.get(ours(qq, "boss"))?.role, qq.claims.codeFor(yoga)]).toEqual(["founder", undefined]);
+  });
+});
+
+describe("one person on two accounts", () => {
+  const points = (world: World, member: MemberId): number => pointsOf(world.state(), member, world.clock.now());
+
+  it("is one once a human says so: warnings add up, answers go where they wrote, and one removal is where it was earned", async () => {
+    const two = await founded();
+    const { wx, qq } = two;
+    await wx.see(say(ann, "坏", wx));
+    await qq.see(say(ann, "坏", qq, qqRoom));
+    const [here, there] = [ours(wx, "ann"), ours(qq, "ann")];
+    await wx.see(tell(boss, `/merge ${there} ${here}`, wx));
+    await two.follow();
+    expect([wx, qq].map((world) => [points(world, here), world.state().members.has(there)])).toEqual([[2, false], [2, false]]);
+    await qq.see(say(ann, "坏", qq, qqRoom));
+    await two.follow();
+    expect([wx, qq].map(({ gateway }) => gateway.ofType("remove").map(({ group, member }) => `${group} ${member}`))).toEqual([[], ["qq-room ann"]]);
+    await qq.see(tell(ann, "我的警告", qq));
+    await wx.see(tell(ann, "我的警告", wx));
+    await two.follow();
+    expect([wx, qq].map((world) => dmsTo(world, ann).length)).toEqual([1, 1]);
+    expect([plain(wx), plain(qq)]).toEqual([replayed(wx), replayed(wx)]);
+    expect([...wx.errors, ...qq.errors]).toEqual([]);
+    await two.close();
+  });
+
+  it("comes apart again by group, and is one again", async () => {
+    const two = await founded();
+    const { wx, qq } = two;
+    await wx.see(say(ann, "坏", wx));
+    await qq.see(say(ann, "坏", qq, qqRoom));
+    const [here, there] = [ours(wx, "ann"), ours(qq, "ann")];
+    await two.follow();
+    const before = [here, there].map((member) => structuredClone(wx.state().members.get(member)?.warnings));
+    const groups = structuredClone([...wx.state().groups.values()].map(({ stays }) => [...stays.keys()].toSorted()));
+    await qq.see(say(cat, "早", qq, qqRoom));
+    await wx.see(tell(boss, `/merge ${there} ${here}`, wx));
+    await two.follow();
+    await wx.see(tell(boss, `/split ${here}`, wx));
+    await two.follow();
+    for (const world of [wx, qq]) {
+      expect([here, there].map((member) => world.state().members.get(member)?.warnings)).toEqual(before);
+      expect([...world.state().groups.values()].map(({ stays }) => [...stays.keys()].toSorted())).toEqual(groups);
+    }
+    await qq.see(say(ann, "坏", qq, qqRoom));
+    await wx.see(tell(boss, "/undo", wx));
+    await two.follow();
+    expect([points(wx, here), points(qq, here)]).toEqual([3, 3]);
+    expect([plain(wx), plain(qq)]).toEqual([replayed(wx), replayed(wx)]);
+    await two.close();
+  });
+
+  it("a founder known on both may be one; two groups never are; two of one account are told where", async () => {
+    const two = await both();
+    const { wx, qq } = two;
+    const groups = [...wx.state().groups.keys()];
+    await wx.see(tell(boss, `/merge ${groups[1]} ${groups[0]}`, wx));
+    expect(dmsTo(wx, boss).at(-1)).toContain("是两个群，不能合并");
+    await wx.see(tell(boss, `/merge ${ours(qq, "ann")} ${ours(qq, "cat")}`, wx));
+    expect(dmsTo(wx, boss).at(-1)).toContain("请私聊那个账号的机器人");
+    await qq.see(tell(boss, `/merge ${ours(qq, "ann")} ${ours(qq, "cat")}`, qq));
+    expect(dmsTo(qq, boss).at(-1)).toContain("是两个人，不能合并");
+    await wx.see(tell(boss, `/merge ${ours(qq, "boss")} ${ours(wx, "boss")}`, wx));
+    await two.follow();
+    expect([...qq.state().members.values()].filter(({ role }) => role === "founder")).toHaveLength(1);
+    const before = [wx, qq].map((world) => dmsTo(world, boss).length);
+    await qq.see(tell(boss, "/groups", qq));
+    await two.follow();
+    expect([wx, qq].map((world, index) => dmsTo(world, boss).length - (before[index] ?? 0))).toEqual([0, 1]);
+    expect(dmsTo(qq, boss).at(-1)).toMatch(/1\. 瑜伽微信群（账号 wx）.*\n2\. 瑜伽QQ群（账号 qq）/);
+    // News of a group goes to whom it reaches by the account that saw it, and once.
+    await qq.see(say(ann, "坏", qq, qqRoom), say(ann, "坏", qq, qqRoom));
+    await two.follow();
+    expect([wx, qq].map((world, index) => dmsTo(world, boss).slice(before[index]).filter((text) => text.includes("小安")).length)).toEqual([0, 1]);
+    await two.close();
+  });
+
+  it("/status tells of the other account", async () => {
+    const two = await both();
+    const { qq } = two;
+    await qq.see(tell(boss, "/status", qq));
+    expect(dmsTo(qq, boss).at(-1)).toMatch(/^账号 qq，沙盒：已登录[^]*账号 wx：没有在运行，最近一次消息：11-22 10:00/);
+    await two.close();
+  });
+});
+
+describe("the rules of two processes", () => {
+  const at = (version: string) => loadedBook({ version });
+  const told = (world: World): readonly string[] => world.ledger.actions(99).flatMap(({ action }) => (action.type === "alert" && action.text.includes("规则") ? [action.text] : []));
+  const save = (two: Two, worlds: readonly World[], version: string): Promise<unknown> => two.clock.until(Promise.all(worlds.map(({ app }) => app.replaceBook(at(version)))));
+  const versions = (two: Two) => [two.wx, two.qq].map(({ app }) => app.book(yoga)?.version);
+  const bookFrom = (files: Readonly<Record<string, string>>) => makeBook({ version: files["yoga/community.yaml"]?.replace("version: ", "") ?? "" });
+
+  it("a save that both read is told of once, however they take turns", async () => {
+    const two = await founded({ books: [at("v1")], bookFrom });
+    await save(two, [two.wx, two.qq], "v2");
+    await two.follow();
+    expect([versions(two), told(two.wx).length]).toEqual([["v2", "v2"], 1]);
+    await save(two, [two.qq], "v3");
+    await two.follow();
+    await save(two, [two.wx], "v3");
+    expect([versions(two), told(two.wx).length]).toEqual([["v3", "v3"], 2]);
+    await two.follow();
+    await two.clock.until(Promise.all([two.wx.app.refuseBook(yoga, ["坏了"]), two.qq.app.refuseBook(yoga, ["坏了"])]));
+    expect(told(two.wx).filter((text) => text.includes("坏了"))).toHaveLength(1);
+    await two.close();
+  });
+
+  it("a rollback through one counts in the other, and new files end it in both, whoever reads them first", async () => {
+    for (const first of ["wx", "qq"] as const) {
+      const two = await founded({ books: [at("v1")], bookFrom });
+      await save(two, [two.wx, two.qq], "v2");
+      await two.follow();
+      await two.wx.see(tell(boss, "/rules rollback v1", two.wx));
+      await two.follow();
+      expect(versions(two)).toEqual(["v1", "v1"]);
+      const second = first === "wx" ? two.qq : two.wx;
+      await save(two, [two[first]], "v3");
+      await two.follow();
+      // The one that has not read them yet does not fall back to the files that were turned away from.
+      expect([second.app.book(yoga)?.version, told(two.wx).filter((text) => text.includes("v2")).length]).toEqual(["v1", 2]);
+      await save(two, [second], "v3");
+      await two.follow();
+      expect([versions(two), two.wx.state().pin, told(two.wx).filter((text) => text.includes("现用版本 v3")).length]).toEqual([["v3", "v3"], undefined, 1]);
+      await two.close();
+    }
+  });
+
+  it("a version that one holds back is held by both, told of once, and a yes to one is a yes to both", async () => {
+    for (const order of [["wx", "qq"], ["qq", "wx"], ["both"]] as const) {
+      const harsh = loadedBook({ version: "harsh", ladder: { ...makeFacts().ladder, steps: [{ at: 1, act: "remove" }] } });
+      const two = await founded({ books: [at("v1")], bookFrom: (files) => (files["yoga/community.yaml"]?.includes("harsh") ? harsh.book : bookFrom(files)) });
+      await two.qq.see(say(ann, "坏", two.qq, qqRoom));
+      await two.follow();
+      for (const who of order) {
+        await two.clock.until(Promise.all((who === "both" ? [two.wx, two.qq] : [two[who]]).map(({ app }) => app.replaceBook(harsh))));
+        await two.follow();
+      }
+      expect([versions(two), two.qq.state().pin, told(two.wx).filter((text) => text.includes("先没有采用")).length]).toEqual([["v1", "v1"], { version: "v1", onDisk: "harsh", held: true }, 1]);
+      await two.wx.see(tell(boss, "/rules apply harsh", two.wx));
+      await two.follow();
+      expect([versions(two), two.qq.state().pin, plain(two.qq)]).toEqual([["harsh", "harsh"], undefined, replayed(two.wx)]);
+      expect([...two.wx.errors, ...two.qq.errors]).toEqual([]);
+      await two.close();
+    }
   });
 });

@@ -35,6 +35,8 @@ describe("what was said", () => {
       [{ user_id: xiaomei, nickname: "" }, [{ type: "text", data: { text: "原话" } }]],
       [{ user_id: 7, nickname: "某人" }, [{ type: "text", data: { text: "新写的" } }]],
     ]);
+    world.say(xiaomei, group, [{ type: "forward", data: { id: "f7", content: [{ user_id: xiaomei, nickname: "小美", message: [] }] } }]);
+    expect(messagesIn(await client.data("get_forward_msg", { message_id: "f7" }))).toMatchObject([{ sender: { nickname: "小美" } }]);
     expect(await client.outcome("get_forward_msg", { id: "x" })).toEqual([1200, "找不到这条聊天记录"]);
     expect(await client.outcome("send_group_forward_msg", { group_id: group, messages: [] })).toEqual([1400, "参数 messages 是必需的"]);
   });

@@ -172,6 +172,15 @@ describe("messages", () => {
     expect(client.heard("group_recall")).toEqual([{ notice_type: "group_recall", group_id: group, user_id: world.bot, operator_id: world.bot, message_id: id }]);
   });
 
+  it("of the bot's owner on a phone are told as its own", async () => {
+    const { client, world, xiaomei, group } = await stage();
+    world.say(world.bot, group, "我来说");
+    world.say(world.bot, { private: xiaomei }, "私下");
+    await client.until(() => client.heard("message_sent").length === 2);
+    expect([client.heard("message"), world.sent]).toEqual([[], []]);
+    expect(client.heard("message_sent").map(({ user_id: user, target_id: target }) => [user, target])).toEqual([[world.bot, undefined], [world.bot, xiaomei]]);
+  });
+
   it("go to friends and to those of a common group, as codes or as they stand", async () => {
     const { client, world, xiaomei, wang } = await stage();
     await client.data("send_private_msg", { user_id: xiaomei, message: "[CQ:at,qq=all]&amp;" });

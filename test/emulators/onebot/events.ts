@@ -134,7 +134,7 @@ export class Events {
     const { ways, faults } = this.#parts;
     const { kind, group, person, comment, flag, inviter } = request;
     const event = kind === "friend"
-      ? { post_type: "request", request_type: "friend", user_id: person, comment, flag }
+      ? { post_type: "request", request_type: "friend", user_id: person, comment, flag, ...(ways.tellsInviter && { via: "" }) }
       : { post_type: "request", request_type: "group", sub_type: kind, group_id: group, user_id: person, comment, flag, ...(ways.tellsInviter && kind === "add" && { invitor_id: inviter ?? 0 }) };
     this.#tell(event);
     if (faults.duplicateRequests) this.#tell(event);

@@ -2,7 +2,7 @@
 import type { Faults } from "./faults.ts";
 import type { Chat } from "./people.ts";
 import type { Ways } from "./profiles.ts";
-import type { Segment } from "./segments.ts";
+import { dataOf, type Segment } from "./segments.ts";
 
 export type Message = { readonly id: number; readonly seq: number; readonly chat: Chat; readonly author: number; readonly at: number; readonly segments: readonly Segment[]; recalled: boolean };
 
@@ -19,6 +19,8 @@ export class Messages {
   /** Ids that the implementation can look up, with how many had been noted by then. */
   readonly #known = new Map<number, number>();
   #noted = 0;
+  /** What is inside of messages that hold several, by their ids. */
+  readonly forwards = new Map<string, unknown>();
   readonly #chats = new Map<string, { seq: number; log: Message[] }>();
   #count = 0;
 
@@ -36,6 +38,7 @@ export class Messages {
     this.#byId.set(message.id, message);
     if (this.#byId.size > kept * 2) for (const old of [...this.#byId.keys()].slice(0, kept)) this.#forgetId(old);
     this.know(message.id);
+    for (const segment of segments) if (segment.type === "forward") this.forwards.set(dataOf(segment, "id"), segment.data["content"]);
     return message;
   }
 

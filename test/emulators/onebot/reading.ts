@@ -4,7 +4,6 @@ import { seconds } from "./events.ts";
 import { Failed } from "./params.ts";
 import type { Group, Member } from "./people.ts";
 import { messageIn } from "./sending.ts";
-import { dataOf } from "./segments.ts";
 import { type Call, type Calls, groupIn, memberIn, personIn, type Site } from "./site.ts";
 
 function groupEntry({ id, topic, members, maxMembers, allMuted }: Group, { ways, world }: Site): Json {
@@ -67,8 +66,7 @@ const history: Call = (params, site) => {
 
 const forwarded: Call = (params, { world }) => {
   const id = params.textOr("id", params.textOr("message_id", ""));
-  const segment = [...world.sent].flatMap(({ segments }) => segments).find((each) => each.type === "forward" && dataOf(each, "id") === id);
-  const content = segment?.data["content"];
+  const content = world.messages.forwards.get(id);
   if (!Array.isArray(content)) throw new Failed("找不到这条聊天记录");
   return { messages: content.map((node: Json) => ({ ...node, sender: { user_id: node["user_id"], nickname: node["nickname"] }, content: node["message"] })) };
 };
@@ -90,7 +88,9 @@ const essences: Call = (params, site) => {
   const { world } = site;
   return groupIn(params, site).essences.flatMap(({ messageId, by, at }) => {
     const marked = world.messages.byId(messageId);
-    return marked ? [{ sender_id: marked.author, sender_nick: world.personOf(marked.author).name, sender_time: seconds(marked.at), operator_id: by, operator_nick: world.personOf(by).name, operator_time: seconds(at), message_id: messageId, content: world.events.segments(marked) }] : [];
+    if (!marked) return [];
+    const names = { sender_nick: world.personOf(marked.author).name, operator_nick: world.personOf(by).name };
+    return [{ ...names, sender_id: marked.author, sender_time: seconds(marked.at), operator_id: by, operator_time: seconds(at), message_id: messageId, content: world.events.segments(marked) }];
   });
 };
 

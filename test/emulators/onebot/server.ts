@@ -8,7 +8,11 @@
  *   `title`, `topic(group, text, by?)`, `apply(person, group, comment, { inviter? })`, `invite(inviter, group)`, `befriend(person, comment)`, `answer(flag, approve, { by?, reason? })`, `upload`, `recall(id, by?)`,
  *   `poke`, `like`, `essence(id, on, by)`, `disband(group)`, `rename`, `unfriend`, `thrownOff(because?)`. Reads: `sent`, `undelivered`, `onSent`, `membersOf`, `cardOf(person, group)`, `titleOf`, `roleOf`,
  *   `topicOf`, `mutedUntil(person, group)`, `allMuted`, `barred`, `announcements`, `essences`, `files`, `requests(group)`, `friends()`, `remarkOf`.
- * - `faults` (faults.ts) and `traffic` (traffic.ts: `count`, `calls(action?)`, `openings`, `reset`).
+ * - `faults` (faults.ts, fields to set at any time): `silentKick`, `okOnly` (names), `failing` (Map of name to `{ retcode, wording }`), `unknown` (names), `slow` (Map of name or `*` to ms), `refuseToken`,
+ *   `unreachable`, `hung`, `noHeartbeats`, `online`, `frozen` (false, "all", "groups"), `lost` (true, or names of kinds of event), `duplicateRequests`, `duplicateMessages`, `negativeIds`, `idsRepeatAfter`,
+ *   `stringIds`, `numberValues`, `operatorZero`, `noEcho`, `eventsFirst`, `staleLists`.
+ * - `traffic` (traffic.ts): `count(action?)`, `calls(action?)` with params and retcode, `openings`, `reset()`.
+ * - `await settled()` before looking at what came of something, instead of waiting for a while: all that was sent has then been taken, on both sides.
  */
 import { createServer, type IncomingMessage } from "node:http";
 import { WebSocketServer } from "ws";

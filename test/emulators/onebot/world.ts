@@ -19,7 +19,7 @@ export class World extends Crowd {
     this.#fileIsMessage = parts.ways.fileIsMessage;
   }
 
-  /** Somebody writes in a group, or to the bot with `{ private: person }`. Answers the message id. Throws for who is muted or not there. */
+  /** Somebody writes in a group, or to the bot with `{ private: person }`. The bot's own number stands for its owner on a phone. Answers the message id. Throws for who is muted or not there. */
   say(person: number, to: Chat, words: string | readonly Segment[], how: Saying = {}): number {
     if (typeof to === "number" && !this.maySpeak(person, to)) throw new Error(`${person} may not speak in ${to} now`);
     const mentions = (how.mentions ?? []).map(at);
@@ -27,7 +27,7 @@ export class World extends Crowd {
     return this.#said(person, to, [...(how.quoting === undefined ? [] : [reply(how.quoting)]), ...mentions, ...said]).id;
   }
 
-  /** The bot's account says something; a frozen one is heard by nobody, itself included. Also what its owner writes on a phone. */
+  /** The bot's account says something; a frozen one is heard by nobody, itself included. */
   speak(to: Chat, segments: readonly Segment[]): number {
     const { frozen } = this.#faults;
     if (frozen === false || (frozen === "groups" && typeof to !== "number")) {
