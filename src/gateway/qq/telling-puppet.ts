@@ -173,8 +173,8 @@ export abstract class TellingPuppet extends ActingPuppet {
     this.book.remove(group, user);
     this.emitLeft(group, user, kicked, operator, seconds);
   }
-  protected emitLeft(group: Num, user: Num, kicked: boolean, operator: Num | undefined, at: number): void {
-    const left: RoomLeft = { roomId: roomId(group), removeeIdList: [personId(user)], removerId: personId(kicked ? (operator ?? user) : user), timestamp: at, ...(kicked && { kicked }) };
+  protected emitLeft(group: Num, user: Num, kicked: boolean | undefined, operator: Num | undefined, at: number): void {
+    const left: RoomLeft = { roomId: roomId(group), removeeIdList: [personId(user)], removerId: personId(kicked ? (operator ?? user) : user), timestamp: at, ...(kicked !== undefined && { kicked }) };
     this.emit("room-leave", left);
   }
   /** The bot is out of a group, or there is no such group any more. */
