@@ -7,6 +7,7 @@ import type { Identification } from "./core/entry.ts";
 import type { Event, Status } from "./core/event.ts";
 import { type CommunityId, type EventId, type GroupId, type MemberId, eventId, memberId } from "./core/ids.ts";
 import { removalStands } from "./core/ladder.ts";
+import { muteStands } from "./core/mutes.ts";
 import { isBarred } from "./core/receipts.ts";
 import { nameOf } from "./core/state.ts";
 import { cardStands } from "./core/card.ts";
@@ -189,6 +190,7 @@ function wayOut({ gateway, ledger, clock, random, onError }: BotParts, app: App)
       if (action.type === "dm") return !ledger.outcomeOf(action.event).actions.some((each) => each.action.type === "accept_friend" && each.action.member === action.member && each.status !== "done");
       if (action.type === "set_card") return cardStands(state, action);
       if (action.type === "say" || action.type === "post") return !isTakenBack(state, action.event);
+      if (action.type === "mute") return muteStands(state, action, clock.now());
       return action.type !== "remove" || removalStands(state, book.ladder, action, clock.now());
     },
     barred({ action, community }) {

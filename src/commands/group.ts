@@ -1,7 +1,9 @@
 /** group: /groups and /use, the community's groups and which of them the next commands are about. */
 import { type Call, type Command, type Reply, defineCommand } from "../core/command.ts";
 import type { GroupId } from "../core/ids.ts";
-import { standingWarnings, type StateView } from "../core/state.ts";
+import { cannot, isRefused } from "../core/able.ts";
+import type { Capability } from "../core/action.ts";
+import { standingWarnings, type GroupView, type StateView } from "../core/state.ts";
 import { findGroups, groupList, numberedGroups } from "./find-group.ts";
 import { cutList, lines, short, topicOf } from "./show.ts";
 import { holds, notYours, readers, runners, wrong } from "./usage.ts";
@@ -12,7 +14,7 @@ export const groups: Command = defineCommand({
   where: "private",
   roles: readers,
   usage: "[retry <编号或群名>]",
-  summary: "看社群的各个群：人数、未完成的事、警告分、机器人能不能移人；retry 让机器人再试一次移人",
+  summary: "看社群的各个群：人数、未完成的事、警告分、机器人做不了、要转人工的事；retry 让机器人再试一次移人",
   examples: ["/groups", "/groups retry 1"],
   query: () => ({ what: "places" }),
   run(call) {
@@ -57,8 +59,15 @@ function row(call: Call, group: GroupId, points: number): string {
     if (stay.leftAt === undefined) present += 1;
     duties += stay.duties?.size ?? 0;
   }
-  return `${topicOf(state, group)}${sayAccount(call, group)}${group === chosen ? "（当前）" : ""}：${present} 人，未完成 ${duties}，警告 ${points} 分${state.groups.get(group)?.unable?.has("remove") === true ? "，移人转人工（平台不让）" : ""}`;
+  return `${topicOf(state, group)}${sayAccount(call, group)}${group === chosen ? "（当前）" : ""}：${present} 人，未完成 ${duties}，警告 ${points} 分${cannotDo(state.groups.get(group))}`;
 }
+
+/** What a human is asked to do here in the bot's place, as far as that is known. */
+function cannotDo(group: GroupView | undefined): string {
+  const handed = Object.entries(acts).flatMap(([name, what]) => (cannot(group, what) ? [`${name}${isRefused(group, what) ? "（平台不让）" : ""}`] : []));
+  return handed.length === 0 ? "" : `，转人工：${handed.join("、")}`;
+}
+const acts: Readonly<Record<string, Capability>> = { 移人: "remove", 禁言: "mute", 撤回: "recall", 改名片: "set_card", 审批入群: "approve" };
 
 function pointsByGroup(state: StateView, at: number): ReadonlyMap<GroupId, number> {
   const sums = new Map<GroupId, number>();

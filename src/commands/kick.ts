@@ -1,5 +1,6 @@
 /** kick: /kick, a member leaves the group at a human's word. */
 import { type Command, defineCommand } from "../core/command.ts";
+import { cannot, isRefused } from "../core/able.ts";
 import { presentStay } from "../core/state.ts";
 import { takesBack } from "./warning.ts";
 import { lines, short, topicOf, who } from "./show.ts";
@@ -28,7 +29,7 @@ export const kick: Command = defineCommand({
     return {
       text: lines(
         `好，把 ${name} 移出「${topic}」：${because}。`,
-        state.groups.get(group)?.unable?.has("remove") === true ? "平台不让机器人在这个群移人：会开一张工单，请在手机上移出。" : "平台不让机器人移人时，会变成一张工单，请在手机上移出。",
+        cannot(state.groups.get(group), "remove") ? `${isRefused(state.groups.get(group), "remove") ? "平台不让机器人在这个群移人" : "机器人在这个群移不了人"}：会开一张工单，请在手机上移出。` : "平台不让机器人移人时，会变成一张工单，请在手机上移出。",
         others.length > 0 ? `${name} 还在：${others.map((other) => topicOf(state, other)).join("、")}` : undefined,
       ),
       effects: { warn: { member, group, points: 0, because, removes: true } },

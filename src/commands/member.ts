@@ -4,6 +4,7 @@ import { type Standing, roleNames, tierNames } from "../core/entry.ts";
 import type { MemberId } from "../core/ids.ts";
 import { sayKnown } from "../core/known.ts";
 import { sayWeight } from "../core/ladder.ts";
+import { toldMuted } from "../core/mutes.ts";
 import { keptAs } from "../core/places.ts";
 import { pointsOf, standingWarnings, type StateView, type StayView } from "../core/state.ts";
 import { sayTime } from "../core/time.ts";
@@ -79,7 +80,8 @@ function describe(call: Call, target: MemberId): string {
     if (!stay) continue;
     const joined = stay.joinedAt === undefined ? "机器人来之前就在" : `${sayTime(stay.joinedAt, book.timeZone)} 入群`;
     const left = stay.leftAt === undefined ? sayLast(call, stay) : `${sayTime(stay.leftAt, book.timeZone)} ${sayWent(state, stay)}`;
-    const notes = [owner === target ? "群主" : undefined, joined, left, `发言 ${stay.messages} 条`, stay.duties?.size ? `未完成 ${stay.duties.size} 件` : undefined];
+    const muted = toldMuted(state, target, group, event.at);
+    const notes = [owner === target ? "群主" : undefined, joined, left, muted === undefined ? undefined : `禁言到 ${sayTime(muted, book.timeZone)}`, `发言 ${stay.messages} 条`, stay.duties?.size ? `未完成 ${stay.duties.size} 件` : undefined];
     stays.push(`${topicOf(state, group)}：${who(state, target, group)}，${notes.filter((note) => note !== undefined).join("，")}`);
   }
   const standing = standingWarnings(state, target, event.at);

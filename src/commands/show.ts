@@ -1,4 +1,5 @@
 /** show: how names, lists and moments are written in an answer that is read on a phone. */
+import { toldMuted } from "../core/mutes.ts";
 import { groupNameOf, nameOf, type StateView } from "../core/state.ts";
 import type { GroupId, MemberId } from "../core/ids.ts";
 
@@ -15,6 +16,13 @@ export const who = (state: StateView, member: MemberId, group?: GroupId): string
 
 /** A group's topic, fit for an answer. */
 export const topicOf = (state: StateView, group: GroupId): string => short(groupNameOf(state, group), 24) || group;
+
+/** The mutes of a member that the platform tells of and that have not ended, by group. */
+export const mutesOf = (state: StateView, member: MemberId, at: number): readonly { readonly group: GroupId; readonly until: number }[] =>
+  [...state.groups.keys()].flatMap((group) => {
+    const until = toldMuted(state, member, group, at);
+    return until === undefined ? [] : [{ group, until }];
+  });
 
 /** Said where one penalty was lifted and another removes the member all the same. */
 export const sayAnother = (member: MemberId): string => `这个人在这个群还有别的处罚要移出，没有一起撤；要全部撤销：/pardon ${member} all`;

@@ -89,5 +89,5 @@ function told({ entries = [] }: Effects, state: StateView, at: number): string |
   if (removals.some(({ group, member }) => presentStay(state, group, member))) return "人还在群里：没做完的移出取消了。如果就在刚才移出了，请在手机上把人请回群。";
   if (removals.some((each) => wentWith(state, each.member, each))) return "人已经移出，机器人拉不回来：已开一张工单，请在手机上把人请回群。";
   if (entries.some(({ type }) => type === "reinstated")) return "警告照原样恢复，不会重新处罚；撤销时取消的移出不会恢复，要移出请用 /kick。";
-  return entries.some(({ type }) => type === "pardon") ? "警告和它带走的分数、层级、标签都还原了。" : undefined;
+  return entries.some(({ type }) => type === "pardon") ? "警告和它带走的分数、层级、标签都还原了，因它而禁言的会解除。" : undefined;
 }

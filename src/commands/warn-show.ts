@@ -6,7 +6,7 @@ import type { Query } from "../core/event.ts";
 import { clip, groundsOf, humanRule, sayWeight } from "../core/ladder.ts";
 import { sayKnown } from "../core/known.ts";
 import { everyRule } from "../core/sets.ts";
-import { sayTime } from "../core/time.ts";
+import { sayDuration, sayTime } from "../core/time.ts";
 import { findMember } from "./find-member.ts";
 import { lines, short, topicOf, who, wholeNumber } from "./show.ts";
 import { wrong } from "./usage.ts";
@@ -59,6 +59,7 @@ function card(call: Call, warning: WarningEntry, number: number, pardon: Pardon 
     `   ${sayWeight(warning)}：${short(warning.because, 60)}`,
     grounds === "" ? undefined : `   原话：「${clip(grounds, 80)}」`,
     `   规则：${sourceOf(call, warning)}`,
+    warning.mutedUntil === undefined ? undefined : `   禁言 ${sayDuration(warning.mutedUntil - warning.at)}，到 ${time(warning.mutedUntil)}`,
     pardon ? `   ${who(state, pardon.by)} 于 ${time(pardon.at)} 撤销：${short(pardon.because, 60)}` : `   ${time(warning.expiresAt)} ${expired ? "已" : ""}失效`,
     upheld ? `   申诉后维持：${short(upheld.because, 60)}` : undefined,
   );

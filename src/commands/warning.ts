@@ -4,6 +4,7 @@ import { type EntryDraft, entryId } from "../core/entry.ts";
 import type { GroupId, MemberId } from "../core/ids.ts";
 import { clip, humanRule, penaltyName, removalCause, sayPoints, sayWeight, stands } from "../core/ladder.ts";
 import { pointsOf, pointsWithout, standingWarnings, type StateView, type Warning } from "../core/state.ts";
+import { removesIn } from "../core/steps.ts";
 import { sayTime } from "../core/time.ts";
 import { cutList, lines, sayAnother, short, topicOf, who, wholeNumber } from "./show.ts";
 import { holds, notYours, readers, runners, wrong } from "./usage.ts";
@@ -55,7 +56,7 @@ export const takesBack = ({ event, author }: Call, member: MemberId, because: st
 
 /** Whether so many points bring the ladder to a removal: it is as much a removal by hand as /kick. */
 function removes({ state, book, event }: Call, member: MemberId, group: GroupId, points: number): boolean {
-  return book.ladder.steps.some((step) => step.act === "remove" && step.at <= points && !stands(state, step, member, group, pointsOf(state, member, event.at)));
+  return book.ladder.steps.some((step) => removesIn(step, state.groups.get(group)) && step.at <= points && !stands(state, step, member, group, pointsOf(state, member, event.at)));
 }
 
 export const pardon: Command = defineCommand({
@@ -94,6 +95,7 @@ function lift({ state, event, author, group }: Call, member: MemberId, lifted: r
     text: lines(
       `好，撤销 ${name} 的 ${lifted.length} 条${penaltyName(lifted)}${sayPoints(before, after)}。`,
       cutList(lifted.map((warning) => `· ${sayWeight(warning)} ${short(warning.because, 30)}`), 5),
+      lifted.some(({ mutedUntil = 0 }) => mutedUntil > event.at) ? "因它而禁言的，会解除。" : undefined,
       removalsEnd.length === 0 ? undefined : removalsEnd.some((of) => removalCause(state, { member, group: of.group }, lifts, event.at)) ? sayAnother(member) : "还没执行的移出已取消；已经移出的，会有工单提醒把人请回来。",
     ),
     effects: { entries: [{ type: "pardon", member, lifts, by: author, because }] },

@@ -11,7 +11,7 @@ import { pointsOf, standingWarnings, type Warning } from "../core/state.ts";
 import { sayTime } from "../core/time.ts";
 import { acceptCharter, asksForCharter } from "./charter.ts";
 import { ladderInWords, nextForMember } from "./ladder-words.ts";
-import { cutList, lines, short, who } from "./show.ts";
+import { cutList, lines, mutesOf, short, topicOf, who } from "./show.ts";
 
 const longestCharter = 500;
 
@@ -23,7 +23,7 @@ const charter: Command = defineCommand({
   usage: "",
   summary: "看群规",
   examples: ["群规"],
-  run: (call) => ({ text: lines(`【${call.book.name}】`, charterText(call.book.charter), ladderInWords(call.book.ladder), asksForCharter(call) ? `同意请发「${charterWord}」` : undefined) }),
+  run: (call) => ({ text: lines(`【${call.book.name}】`, charterText(call.book.charter), ladderInWords(call.book.ladder, call.group && call.state.groups.get(call.group)), asksForCharter(call) ? `同意请发「${charterWord}」` : undefined) }),
 });
 
 /** The charter in its own words, or put together from its parts; a long one is cut at the end of a line. */
@@ -76,7 +76,8 @@ const own: Command = defineCommand({
   run(call) {
     const { state, author, event, book, group } = call;
     const standing = standingWarnings(state, author, event.at);
-    if (standing.length === 0) return { text: "你没有有效的警告。", personal: true };
+    const mutes = mutesOf(state, author, event.at).map(({ group: place, until }) => `${group === place ? "" : `「${topicOf(state, place)}」`}禁言到 ${sayTime(until, book.timeZone)}。`);
+    if (standing.length === 0) return { text: lines("你没有有效的警告。", ...mutes), personal: true };
     const rows = standing.map((warning) => {
       const grounds = groundsOf(warning);
       const decided = warning.upheld === undefined ? "" : `；申诉后维持${warning.upheld.because === "" ? "" : `：${short(warning.upheld.because, 30)}`}`;
@@ -86,6 +87,7 @@ const own: Command = defineCommand({
       text: lines(
         `${standing.every(({ points }) => points === 0) ? "你有这些处罚" : `你现有 ${pointsOf(state, author, event.at)} 分警告`}${sayKnown(state, author, event.at)}：`,
         cutList(rows, 5),
+        ...mutes,
         nextForMember(book.ladder, state, author, group, event.at),
         `不服：发「${howToAppeal}」（群里或私聊都行），由 ${contactOf(state, book, event.at, group)} 处理`,
       ),

@@ -19,7 +19,8 @@ export type Draft =
   | { readonly type: "recall"; readonly group: GroupId; readonly message: EventId; readonly member?: MemberId; readonly words?: string }
   /** The bot takes back its own words in a group, and says no more of them: those asked for by this event. */
   | { readonly type: "recall_own"; readonly group: GroupId; readonly said: EventId }
-  | { readonly type: "mute"; readonly group: GroupId; readonly member: MemberId; readonly seconds: number }
+  /** `seconds`: how long it was meant to be, 0 lifts it. `mutedUntil`: when it ends, ms since the epoch, however late or often it is delivered; absent in old records, and where it is lifted. */
+  | { readonly type: "mute"; readonly group: GroupId; readonly member: MemberId; readonly seconds: number; readonly mutedUntil?: number }
   /** `was`: only as long as the member is still called so. */
   | { readonly type: "set_card"; readonly group: GroupId; readonly member: MemberId; readonly card: string; readonly was?: string }
   | { readonly type: "approve"; readonly group: GroupId; readonly member: MemberId; readonly flag: string }

@@ -1,11 +1,11 @@
 /** appeal: a member does not agree with warnings (申诉): the case for the people on duty, and what the member hears of it. */
 import type { Wish } from "./action.ts";
-import { type BookFacts, stepActNames } from "./book.ts";
+import { type BookFacts, type Step, stepActNames } from "./book.ts";
 import type { Asked, Effects, EntryDraft } from "./entry.ts";
 import type { GroupId, MemberId } from "./ids.ts";
 import { clip, groundsOf, penaltyName, sayPoints, sayWeight } from "./ladder.ts";
 import { type OpenCase, type StateView, type Warning, nameOf, pointsOf, pointsWithout, presentStay } from "./state.ts";
-import { day, sayTime } from "./time.ts";
+import { day, sayDuration, sayTime } from "./time.ts";
 
 export const appealRule = "appeal";
 /** The places of the two answers. */
@@ -49,9 +49,16 @@ function lastStep(state: StateView, book: BookFacts, member: MemberId, group: Gr
   const mark = (state.members.get(member)?.steps ?? []).toSorted((a, b) => b.at - a.at || b.step - a.step)[0];
   const latest = warnings.at(-1);
   const outright = latest?.removes === true && latest.at >= (mark?.at ?? 0);
-  const act = outright ? "remove" : mark && book.ladder.steps.find(({ at }) => at === mark.step)?.act;
+  const step = mark && book.ladder.steps.find(({ at }) => at === mark.step);
   const place = presentStay(state, outright ? latest.group : (mark?.group ?? group), member) ? "还在群里" : "已不在群里";
-  return `${act ? stepActNames[act] : "没有处罚动作"}（${place}）`;
+  return `${outright || mark?.removes ? stepActNames.remove : step ? didAt(step, warnings.findLast(({ at }) => at === mark?.at)) : "没有处罚动作"}（${place}）`;
+}
+
+/** What a step did that removed nobody, by the warning that reached it. */
+function didAt(step: Step, warning: Warning | undefined): string {
+  if (warning?.mutedUntil !== undefined) return `${stepActNames.mute} ${sayDuration(warning.mutedUntil - warning.at)}`;
+  const { act, otherwise = act } = { otherwise: undefined, ...step };
+  return stepActNames[otherwise === "remove" ? act : otherwise];
 }
 
 /** The answer's effects, as the doing of the one who gave it. */

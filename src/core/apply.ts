@@ -56,8 +56,8 @@ export function apply(state: State, entry: Entry): void {
       const { step, at, removes, group } = entry;
       // The warning that reached the step stands right before it. Points that were lost since have taken older marks of it along.
       const before = pointsOf(state, entry.member, at) - (member.warnings?.at(-1)?.points ?? 0);
-      // A removal is from one group; what a step says to the member is said once.
-      member.steps = (member.steps ?? []).filter((mark) => mark.step !== step || (removes && mark.group !== group && step <= before));
+      // A removal is from one group, wherever else the step does something milder; what a step says to the member is said once.
+      member.steps = (member.steps ?? []).filter((mark) => mark.step !== step || ((removes || mark.removes) && mark.group !== group && step <= before));
       member.steps.push({ step, at, removes, group });
       return;
     }

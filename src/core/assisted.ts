@@ -3,22 +3,26 @@ import { type Draft, unreachable } from "./action.ts";
 import type { BookFacts } from "./book.ts";
 import { assistedRemoval, ordersRemoval } from "./cases.ts";
 import type { Asked } from "./entry.ts";
-import type { MemberJoinedEvent, MemberLeftEvent, MemberRenamedEvent } from "./event.ts";
+import type { MemberJoinedEvent, MemberLeftEvent, MemberMutedEvent, MemberRenamedEvent } from "./event.ts";
 import type { Sourced } from "./finding.ts";
 import type { GroupId, MemberId } from "./ids.ts";
 import { howToAppeal } from "./ladder.ts";
+import { isOver, secondsLeft } from "./mutes.ts";
 import { type OpenCase, type StateView, groupNameOf, nameOf } from "./state.ts";
 import { normalise } from "./text.ts";
-import { minute, sayDuration, second } from "./time.ts";
+import { hour, minute, sayLeft, second } from "./time.ts";
 
 type Doable = Extract<Draft, { readonly type: "remove" | "recall" | "mute" | "set_card" | "approve" | "reject" }>;
 /** What a human can be asked to do; `invite` has no action of its own: nobody but a human can do it. */
-export type AssistedKind = Doable["type"] | "invite";
+export type AssistedKind = Doable["type"] | "invite" | "unmute";
+const kindOf = (about: Doable): AssistedKind => (about.type === "mute" && about.seconds === 0 ? "unmute" : about.type);
 /** The rule name under which such a task stands. */
 export const assistedRule = (kind: AssistedKind): string => (kind === "remove" ? assistedRemoval : `assisted:${kind}`);
 
 /** A message can be taken back for a short while only; after that the task is of no use. */
 const recallWithin = 10 * minute;
+/** A mute that is not done by hand within this time and is over then needs nobody any more. */
+const mutedBriefly = 2 * hour;
 
 /** The acts that a human's phone can do where the bot cannot. */
 export function isDoable(about: Draft): about is Doable {
@@ -29,13 +33,14 @@ export function isDoable(about: Draft): about is Doable {
 export const humanCan = (about: Doable): boolean => about.type !== "approve" && about.type !== "reject";
 
 /** The task for an act, with each tap; undefined where it would come too late or there is nothing left to do. */
-export function taskFor(about: Doable, state: StateView): Asked | undefined {
+export function taskFor(about: Doable, state: StateView, at: number): Asked | undefined {
   const { member } = about;
+  if (isOver(about, at)) return undefined;
   // Whose message it was is known only while it is fresh.
   if (member === undefined) return undefined;
   const left = state.groups.get(about.group)?.stays.get(member)?.leftAt !== undefined;
   if (left && (about.type === "remove" || about.type === "mute" || about.type === "set_card")) return undefined;
-  return { ...taskOf(about, placeOf(state, about.group, member)), ...task(about.type, about.group, member) };
+  return { ...taskOf(about, placeOf(state, about.group, member), at), ...task(kindOf(about), about.group, member) };
 }
 
 /** The task of asking somebody back into a group; it ends when they are seen to join. */
@@ -62,7 +67,7 @@ const steps = (what: string, because: string, taps: string, end?: string): strin
 const doneOrNot: readonly string[] = ["已处理", "不做了"];
 
 type Told = Pick<Asked, "question" | "labels" | "copy" | "stays" | "lapsesIn">;
-function taskOf(about: Doable, { who, name, topic }: Place): Told {
+function taskOf(about: Doable, { who, name, topic }: Place, at: number): Told {
   const labels = doneOrNot;
   switch (about.type) {
     case "remove": return {
@@ -75,9 +80,11 @@ function taskOf(about: Doable, { who, name, topic }: Place): Told {
     };
     case "mute": {
       const lift = about.seconds <= 0;
-      const length = sayDuration(about.seconds * second);
+      // A phone counts in minutes.
+      const left = Math.max(minute, secondsLeft(about, at) * second);
+      const length = sayLeft(left);
       const wish = lift ? `解除${who}在「${topic}」的禁言` : `把${who}在「${topic}」禁言 ${length}`;
-      return { labels, question: steps(`请在手机上${wish}。`, lift ? "处罚已经撤销" : "按群规要禁言", `打开群「${topic}」→ 点「${name}」的头像 → ${lift ? "解除禁言" : `设置禁言 → ${length}`}；没有这一项的群，可以私下说一声`) };
+      return { labels, ...(about.mutedUntil !== undefined && left <= mutedBriefly && { lapsesIn: left }), question: steps(`请在手机上${wish}。`, lift ? "处罚已经撤销" : "按群规要禁言", `打开群「${topic}」→ 点「${name}」的头像 → ${lift ? "解除禁言" : `设置禁言 → ${length}`}；没有这一项的群，可以私下说一声`) };
     }
     case "set_card": return {
       labels, stays: true, copy: about.card,
@@ -89,19 +96,21 @@ function taskOf(about: Doable, { who, name, topic }: Place): Told {
   }
 }
 
+type Ending = MemberJoinedEvent | MemberLeftEvent | MemberMutedEvent | MemberRenamedEvent;
 /** The tasks that an event shows to be done, or to be about nobody any more. */
-export function endAssisted(event: MemberJoinedEvent | MemberLeftEvent | MemberRenamedEvent, state: StateView, book: BookFacts): readonly Sourced[] {
+export function endAssisted(event: Ending, state: StateView, book: BookFacts): readonly Sourced[] {
   const ended = [...state.cases.values()].filter((open) => open.member === event.member && open.group === event.group && ends(event, open));
   if (ended.length === 0) return [];
   return [{ entries: ended.map((open) => ({ type: "case_closed", case: open.id, choice: 0 })), source: { rule: "assisted", ruleName: "协助操作", version: book.version, evidence: event.id } }];
 }
 
-function ends(event: MemberJoinedEvent | MemberLeftEvent | MemberRenamedEvent, open: OpenCase): boolean {
+function ends(event: Ending, open: OpenCase): boolean {
   const among = (...kinds: readonly AssistedKind[]): boolean => kinds.some((kind) => open.rule === assistedRule(kind));
   switch (event.type) {
     // Whether to remove them is a question no more.
-    case "member_left": return among("remove", "mute", "set_card") || (open.topic === "approval" && open.options.some(({ effects }) => ordersRemoval(effects)));
+    case "member_left": return among("remove", "mute", "unmute", "set_card") || (open.topic === "approval" && open.options.some(({ effects }) => ordersRemoval(effects)));
     case "member_joined": return among("approve", "reject", "invite");
+    case "member_muted": return among(event.until > event.at ? "mute" : "unmute");
     case "member_renamed": return among("set_card") && plainName(event.newName) === plainName(open.copy ?? "");
     default: return unreachable(event);
   }

@@ -14,16 +14,24 @@ export type Charter = {
   readonly text?: string;
 };
 
-/** What a ladder step does: words to the member, news to the people on duty, the way out. */
-export const stepActs = ["notice", "notice_and_tell", "remove"] as const;
+/** What a ladder step does: words to the member, news to the people on duty, silence for a while, the way out. */
+export const stepActs = ["notice", "notice_and_tell", "mute", "remove"] as const;
 export type StepAct = (typeof stepActs)[number];
-export const stepActNames: Readonly<Record<StepAct, string>> = { notice: "提醒", notice_and_tell: "提醒并告知管理员", remove: "移出" };
+export const stepActNames: Readonly<Record<StepAct, string>> = { notice: "提醒", notice_and_tell: "提醒并告知管理员", mute: "禁言", remove: "移出" };
+/** What a step comes to in a certain group. `ms`: for how long. */
+export type Penalty = { readonly act: Exclude<StepAct, "mute"> } | { readonly act: "mute"; readonly ms: number };
+/** What a step names, and what it does where the bot cannot do that. A removal without such words is then a task for a human. */
+export type StepPlan =
+  | { readonly act: "notice" | "notice_and_tell" }
+  | { readonly act: "mute"; readonly ms: number; readonly otherwise: Exclude<StepAct, "mute"> }
+  | { readonly act: "remove"; readonly otherwise?: "notice_and_tell" };
+export type Step = StepPlan & { readonly at: number };
 
 export type Ladder = {
   /** How long a warning stands, ms. */
   readonly expires: number;
   /** Ascending by points. */
-  readonly steps: readonly { readonly at: number; readonly act: StepAct }[];
+  readonly steps: readonly Step[];
   /** The breaker: so many automatic removals in this time, ms; the next one is asked about. */
   readonly atMost: { readonly removals: number; readonly in: number };
 };

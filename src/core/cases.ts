@@ -10,13 +10,16 @@ import type { DirectMessageEvent, Event, HumanVerdictEvent } from "./event.ts";
 import type { Sourced } from "./finding.ts";
 import { type EventId, type GroupId, type MemberId, caseId } from "./ids.ts";
 import { type WarnSource, humanRule, removalCause } from "./ladder.ts";
+import { unmuted } from "./mutes.ts";
 import { dueAfter, holdersOf, onDuty } from "./roster.ts";
 import { scriptsFor, sendScript } from "./scripts.ts";
+import { owesRemoval } from "./steps.ts";
 import { type OpenCase, type StateView, nameOf, pointsWithout, standingWarnings } from "./state.ts";
 import { auditEntry, undoOfAnswer, wordsTakenBack } from "./undo.ts";
 
-/** The rule name under which a task stands that only a human's phone can do. */
+/** The rule names under which tasks stand that only a human's phone can do. */
 export const assistedRemoval = "assisted:remove";
+const assistedMute = "assisted:mute";
 
 /** A case with its clock, and the question for the people on duty. Undefined when the same is being asked already. */
 export function openCase(event: Event, state: StateView, book: BookFacts, number: number, asked: Asked, source: WarnSource): { open: OpenCase; entries: readonly EntryDraft[]; wish: Wish } | undefined {
@@ -121,16 +124,18 @@ function spoken({ open, choice, by }: Extract<CaseAnswer, { kind: "answer" }>, e
 /** Whether a yes removes somebody, by points that were reached or by itself. */
 export const ordersRemoval = ({ warn, actions = [] }: Effects): boolean => warn?.removes === true || actions.some((wish) => wish.type === "remove");
 
-/** Questions and tasks about removing a member, which a pardon has settled (law 3). */
+/** Questions and tasks about removing or muting a member, which a pardon has settled (law 3). */
 export function lapsedByPardon({ member, lifts, by }: Extract<EntryDraft, { type: "pardon" }>, state: StateView, book: BookFacts, at: number): readonly EntryDraft[] {
-  const step = book.ladder.steps.find((each) => each.act === "remove");
-  const enough = step !== undefined && pointsWithout(state, member, lifts, at) >= step.at;
+  const left = pointsWithout(state, member, lifts, at);
+  const warnings = state.members.get(member)?.warnings ?? [];
   const lifted = standingWarnings(state, member, at).filter(({ id }) => lifts.includes(id)).map(({ evidence }) => evidence);
+  const unmutes = unmuted(warnings.filter(({ id }) => lifts.includes(id)), warnings.filter(({ id }) => !lifts.includes(id)), member, at);
   const settled = (open: OpenCase): boolean => {
+    if (open.rule === assistedMute) return unmutes.some((wish) => "group" in wish && wish.group === open.group);
     if (open.rule === assistedRemoval) return open.group === undefined || !removalCause(state, { member, group: open.group }, lifts, at);
     // Whether to remove for what is pardoned is a question no more; what hangs on points lapses with them.
     if (open.evidence !== undefined && lifted.includes(open.evidence) && open.options.some(({ effects }) => ordersRemoval(effects))) return true;
-    return !enough && step !== undefined && open.topic !== "approval" && open.options.some(({ effects }) => effects.actions?.some((wish) => wish.type === "remove" && wish.outright !== true));
+    return !owesRemoval(state, book.ladder, { member, ...(open.group && { group: open.group }) }, left) && open.topic !== "approval" && open.options.some(({ effects }) => effects.actions?.some((wish) => wish.type === "remove" && wish.outright !== true));
   };
   return [...state.cases.values()].filter((open) => open.member === member && settled(open)).map((open) => ({ type: "case_closed", case: open.id, choice: 0, by }));
 }

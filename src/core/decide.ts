@@ -9,11 +9,12 @@ import { answerCase } from "./cases.ts";
 import { counterFalls } from "./counter.ts";
 import { duePost } from "./drops.ts";
 import type { Effects } from "./entry.ts";
-import type { DirectMessageEvent, Event, GroupRenamedEvent, MemberJoinedEvent, MemberLeftEvent, MemberRenamedEvent, MessageEvent } from "./event.ts";
+import type { DirectMessageEvent, Event, GroupRenamedEvent, MemberJoinedEvent, MemberLeftEvent, MemberMutedEvent, MemberRenamedEvent, MessageEvent } from "./event.ts";
 import type { Decision, Judged, Sourced } from "./finding.ts";
 import { hearCommand, hearSlip } from "./hear.ts";
 import { faultsOf, judgeAll, wakesOf } from "./judge.ts";
 import { type WarnSource, clip, humanRule, withoutNotices } from "./ladder.ts";
+import { mutedOnReturn } from "./mutes.ts";
 import { recognised } from "./recognised.ts";
 import { onReceipt } from "./receipts.ts";
 import { calmed } from "./raid.ts";
@@ -59,12 +60,15 @@ function withoutWords(event: Event, state: StateView, book: Rulebook): readonly 
   return event.type === "message" || event.type === "direct_message" ? lateAppeal(event, state, book) : [];
 }
 
-const isMembership = (event: Event): event is MemberJoinedEvent | MemberLeftEvent | MemberRenamedEvent =>
-  event.type === "member_joined" || event.type === "member_left" || event.type === "member_renamed";
+type Membership = MemberJoinedEvent | MemberLeftEvent | MemberMutedEvent | MemberRenamedEvent;
+const isMembership = (event: Event): event is Membership => event.type === "member_joined" || event.type === "member_left" || event.type === "member_muted" || event.type === "member_renamed";
 
-/** The tasks and questions that somebody's coming, going or renaming brings to an end. */
-const ended = (event: MemberJoinedEvent | MemberLeftEvent | MemberRenamedEvent, state: StateView, book: Rulebook): readonly Sourced[] =>
-  event.type === "member_left" && event.unsure ? [] : [...endAssisted(event, state, book), ...(event.type === "member_renamed" ? [] : endRequest(event, state, book))];
+/** The tasks and questions that somebody's coming, going, renaming or muting brings to an end, and the mute that goes on with their coming back. */
+function ended(event: Membership, state: StateView, book: Rulebook): readonly Sourced[] {
+  if (event.type === "member_left" && event.unsure) return [];
+  const requests = event.type === "member_joined" || event.type === "member_left" ? endRequest(event, state, book) : [];
+  return [...endAssisted(event, state, book), ...requests, ...(event.type === "member_joined" ? mutedOnReturn(event, state, book) : [])];
+}
 
 /** An appeal is heard however late it comes: the people on duty get it, and the member is told the outcome. */
 function lateAppeal(event: DirectMessageEvent | MessageEvent, state: StateView, book: Rulebook): readonly Sourced[] {
@@ -127,6 +131,7 @@ function consider(event: Event, state: StateView, book: Rulebook, text: () => No
     case "account_doubted":
       return { judged: [], wanted: [tellDoubted(event, state, book)] };
     case "member_muted":
+      return { judged: [], wanted: ended(event, state, book) };
     case "abilities_seen":
       return { judged: [], wanted: [] };
     default:

@@ -1,7 +1,7 @@
 /** fold: what an event alone makes of the state: who is where, what they are called, when they last spoke. */
 import { unreachable } from "./action.ts";
 import type { Event, MessageEvent } from "./event.ts";
-import { groupOf, memberOf, stayOf } from "./places.ts";
+import { groupOf, keptAs, memberOf, stayOf } from "./places.ts";
 import { prints } from "./similar.ts";
 import { isRetold, saidOf } from "./reading.ts";
 import type { State, Stay } from "./state.ts";
@@ -52,11 +52,14 @@ export function fold(state: State, event: Event, text: Normalised | undefined): 
     case "member_muted": {
       const stay = stayOf(state, event.group, event.member, event.name);
       if (event.until > event.at) stay.mutedUntil = event.until;
-      else delete stay.mutedUntil;
+      else {
+        delete stay.mutedUntil;
+        stay.unmutedAt = event.at;
+      }
       return;
     }
     case "abilities_seen": {
-      const group = state.groups.get(event.group);
+      const group = state.groups.get(keptAs(state, event.group));
       if (group) group.able = new Set(event.able);
       return;
     }

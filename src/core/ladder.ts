@@ -1,13 +1,14 @@
 /** ladder: what warning points lead to. One ladder for automatic and human warnings; it acts at the step, once. */
 import type { Wish } from "./action.ts";
-import { type BookFacts, type Ladder, stepActNames } from "./book.ts";
+import { type BookFacts, type Ladder, type Penalty, type Step, stepActNames } from "./book.ts";
 import type { EntryDraft, Warn } from "./entry.ts";
 import type { EventId, GroupId, MemberId } from "./ids.ts";
 import { sayKnown } from "./known.ts";
 import { onDuty } from "./roster.ts";
-import { type StateView, type Warning, groupNameOf, nameOf, pointsOf, pointsWithout, standingWarnings } from "./state.ts";
+import { type GroupView, type StateView, type Warning, groupNameOf, nameOf, pointsOf, pointsWithout, standingWarnings } from "./state.ts";
+import { nextStep, owesRemoval, penaltyIn, removesIn, sayPenalty } from "./steps.ts";
 import { normalise } from "./text.ts";
-import { minute, sayDuration, sayTime } from "./time.ts";
+import { minute, sayDuration, sayTime, second } from "./time.ts";
 
 /** The rule that a human's own warning stands under. */
 export const humanRule = "human";
@@ -27,11 +28,10 @@ export type WarnSource = {
   /** How the member is called where the state does not know yet: their first event may be this one. */
   readonly called?: string;
 };
-type Step = Ladder["steps"][number];
 
 /**
- * The warning's entry, its evidence card, and what the ladder does at the points now reached. Points that jump over
- * several steps act at the highest only. With `held`, a removal waits for a human's yes, and the card says so. A warning
+ * The warning's entry, its evidence card, and what the ladder does at the points now reached, as far as the bot can do it in this
+ * group. Points that jump over several steps act at the highest only, or at the one that removes. With `held`, a removal waits for a human's yes, and the card says so. A warning
  * that removes does so whatever the points. Whoever has left already is not spoken to.
  */
 export function climb(state: StateView, book: BookFacts, at: number, wanted: Warn, source: WarnSource, held: boolean): { entries: EntryDraft[]; actions: Wish[] } {
@@ -45,28 +45,32 @@ export function climb(state: StateView, book: BookFacts, at: number, wanted: War
   if (warn === undefined) return { entries: [], actions: [] };
   const before = pointsOf(state, warn.member, at);
   const after = before + warn.points;
-  const reached = warn.points === 0 ? [] : book.ladder.steps.filter((step) => step.at <= after && (!stands(state, step, warn.member, warn.group, before) || (returned && step.act === "remove")));
-  const step = reached.at(-1);
+  const place = state.groups.get(warn.group);
+  const reached = warn.points === 0 ? [] : book.ladder.steps.filter((step) => step.at <= after && (!stands(state, step, warn.member, warn.group, before) || (returned && removesIn(step, place))));
+  const step = reached.findLast((each) => removesIn(each, place)) ?? reached.at(-1);
+  const penalty = step && penaltyIn(step, place);
 
   const entries: EntryDraft[] = [
     {
       type: "warning", ...warn, rule: source.rule, version: source.version, expiresAt, evidence: source.evidence,
       ...(source.words !== undefined && { words: source.words }), ...(source.matched && { matched: clip(source.matched, 300) }), ...(source.by && { by: source.by }),
     },
-    ...reached.map((each): EntryDraft => ({ type: "ladder_step", member: warn.member, group: warn.group, step: each.at, removes: each.act === "remove" })),
+    ...reached.map((each): EntryDraft => ({ type: "ladder_step", member: warn.member, group: warn.group, step: each.at, removes: removesIn(each, place) })),
   ];
   const actions: Wish[] = [
-    { type: "say", group: warn.group, mention: [warn.member], text: cardText(book, warn, source, { after, expiresAt, step, held, contact: contactOf(state, book, at, warn.group), known: sayKnown(state, warn.member, at) }), priority: "penalty", within: 10 * minute },
+    { type: "say", group: warn.group, mention: [warn.member], text: cardText(book, warn, source, { after, expiresAt, penalty, place, held, contact: contactOf(state, book, at, warn.group), known: sayKnown(state, warn.member, at) }), priority: "penalty", within: 10 * minute },
   ];
   if (gone) actions.length = 0;
-  const told = step?.act === "notice_and_tell" || step?.act === "remove" || (warn.removes === true && source.by === undefined);
+  // Before the card, which says that it is so.
+  if (penalty?.act === "mute" && !warn.removes && !gone) actions.unshift({ type: "mute", group: warn.group, member: warn.member, seconds: Math.floor(penalty.ms / second), priority: "penalty" });
+  const told = (penalty !== undefined && penalty.act !== "notice" && !(gone && penalty.act === "mute")) || (warn.removes === true && source.by === undefined);
   if (told) {
     const name = source.called ?? nameOf(state, warn.member, warn.group);
     const words = source.words === undefined ? "" : `\n原话：${clip(source.words, 200)}`;
-    const what = warn.removes || !step ? `${name} 按规则「${source.ruleName}」要移出「${groupNameOf(state, warn.group)}」` : `${name} 已有 ${after} 分警告（第 ${step.at} 步：${stepName(step, held)}）`;
+    const what = warn.removes || !step || !penalty ? `${name} 按规则「${source.ruleName}」要移出「${groupNameOf(state, warn.group)}」` : `${name} 已有 ${after} 分警告（第 ${step.at} 步：${stepName(penalty, held)}）`;
     actions.push({ type: "alert", to: onDuty(state, book, at), priority: "penalty", text: `【${book.name}】${what}。\n原因：${warn.because}${words}\n撤回：/pardon ${warn.member}` });
   }
-  if ((step?.act === "remove" || warn.removes) && !gone) actions.push({ type: "remove", group: warn.group, member: warn.member, because: warn.because, ...(warn.removes && { outright: true }), priority: "penalty" });
+  if ((penalty?.act === "remove" || warn.removes) && !gone) actions.push({ type: "remove", group: warn.group, member: warn.member, because: warn.because, ...(warn.removes && { outright: true }), priority: "penalty" });
   return { entries, actions };
 }
 
@@ -83,30 +87,33 @@ export function inStay(state: StateView, member: MemberId, group: GroupId): (wha
 
 /**
  * Whether a step acted for this member and still stands. It stands no more once its points were lost (expiry, pardon);
- * a removal stands for its own group, and until the member comes back there.
+ * a removal stands for its own group, and until the member comes back there. What was done instead of a removal stands for its own
+ * group alone as well.
  */
 export function stands(state: StateView, step: Step, member: MemberId, group: GroupId | undefined, points: number): boolean {
   const here = group === undefined ? () => false : inStay(state, member, group);
-  return (state.members.get(member)?.steps ?? []).some((mark) => mark.step === step.at && mark.step <= points && (!mark.removes || here(mark)));
+  const ofGroup = step.act === "remove" && step.otherwise !== undefined && removesIn(step, group && state.groups.get(group));
+  return (state.members.get(member)?.steps ?? []).some((mark) => mark.step === step.at && mark.step <= points && (here(mark) || (!mark.removes && !ofGroup)));
 }
 
-const stepName = (step: Step, held: boolean): string => (step.act === "remove" && held ? "移出，等管理员确认" : stepActNames[step.act]);
+const stepName = (penalty: Penalty, held: boolean): string => (penalty.act === "remove" && held ? "移出，等管理员确认" : sayPenalty(penalty));
 
-type Standing = { readonly after: number; readonly expiresAt: number; readonly step: Step | undefined; readonly held: boolean; readonly contact: string; readonly known: string };
+type Standing = { readonly after: number; readonly expiresAt: number; readonly penalty: Penalty | undefined; readonly place: GroupView | undefined; readonly held: boolean; readonly contact: string; readonly known: string };
 
 /** The evidence card that the group sees. It promises only what the ladder does. */
-function cardText(book: BookFacts, warn: Warn, source: WarnSource, { after, expiresAt, step, held, contact, known }: Standing): string {
-  const removed = warn.removes === true || (step?.act === "remove" && !held);
-  const lines = [`【${removed ? stepActNames.remove : step ? stepName(step, held) : "提醒"}】${warn.because}${warn.points === 0 ? "" : `（+${warn.points} 分，现有 ${after} 分）${known}`}`];
+function cardText(book: BookFacts, warn: Warn, source: WarnSource, { after, expiresAt, penalty, place, held, contact, known }: Standing): string {
+  const removed = warn.removes === true || (penalty?.act === "remove" && !held);
+  const lines = [`【${removed ? stepActNames.remove : penalty ? stepName(penalty, held) : stepActNames.notice}】${warn.because}${warn.points === 0 ? "" : `（+${warn.points} 分，现有 ${after} 分）${known}`}`];
   const grounds = groundsOf(source);
   if (grounds !== "") lines.push(`依据：「${grounds}」`);
   lines.push(`规则：${source.ruleName}（${source.rule}@${source.version.slice(0, 6)}），${sayDuration(book.ladder.expires)}后（${sayTime(expiresAt, book.timeZone)}）失效`);
   const next = nextStep(book.ladder, after);
   if (warn.removes) lines.push(source.rule === humanRule ? "由管理员移出。" : "按这条规则：移出。");
-  else if (step?.act === "remove") lines.push(held ? "按群规应移出，已请管理员确认。" : "按群规：移出。");
-  else if (next) lines.push(`到 ${next.at} 分：${stepActNames[next.act]}。`);
-  // Who is removed can say nothing in the group any more.
-  lines.push(removed ? `${cardEnd}私聊发「${howToAppeal}」，由 ${contact} 处理。` : `${cardEnd}发「${howToAppeal}」（群里或私聊都行），由 ${contact} 处理；发「我的警告」可查看。`);
+  else if (penalty?.act === "remove") lines.push(held ? "按群规应移出，已请管理员确认。" : "按群规：移出。");
+  else if (next) lines.push(`到 ${next.at} 分：${sayPenalty(penaltyIn(next, place))}。`);
+  // Who is removed, or muted, can say nothing in the group.
+  if (!removed && penalty?.act === "mute") lines.push(`${cardEnd}私聊发「${howToAppeal}」，由 ${contact} 处理；发「我的警告」可查看。`);
+  else lines.push(removed ? `${cardEnd}私聊发「${howToAppeal}」，由 ${contact} 处理。` : `${cardEnd}发「${howToAppeal}」（群里或私聊都行），由 ${contact} 处理；发「我的警告」可查看。`);
   return lines.join("\n");
 }
 const cardEnd = "不服：";
@@ -123,7 +130,7 @@ export function contactOf(state: StateView, book: BookFacts, at: number, group: 
 }
 
 const notice = new RegExp(
-  "【(?:提醒|提醒并告知管理员|移出|移出，等管理员确认)】(?<because>[^\\n]{1,120}?)(?:（\\+\\d{1,2} 分，现有 \\d{1,4} 分）(?:（换过登录，按(?:昵称|群昵称|头像|微信号|、){1,7}认出）)?)?\\n" +
+  "【(?:提醒|提醒并告知管理员|禁言 \\d{1,2} (?:天|小时|分钟|秒)(?: \\d{1,2} (?:小时|分钟|秒))?|移出|移出，等管理员确认)】(?<because>[^\\n]{1,120}?)(?:（\\+\\d{1,2} 分，现有 \\d{1,4} 分）(?:（换过登录，按(?:昵称|群昵称|头像|微信号|、){1,7}认出）)?)?\\n" +
     "(?:依据：「(?<grounds>[^\\n]{1,60})」\\n)?规则：(?<name>[^\\n]{1,30})（(?<rule>[^\\n@]{1,40})@[0-9a-z]{1,6}），[^\\n]{1,12}后（\\d\\d-\\d\\d \\d\\d:\\d\\d）失效\\n" +
     `(?:[^\\n]{1,24}。\\n)?(?:${olderEnd}(?<asked>[^\\n]{1,30})说明|${cardEnd}(?:私聊)?发「${howToAppeal}」(?:（群里或私聊都行）)?，由 (?<contact>[^\\n]{1,30}) 处理)(?:；发「我的警告」可查看)?。`,
   "g",
@@ -145,13 +152,12 @@ export function withoutNotices(text: string, isRule: (id: string) => boolean): s
 }
 
 /** Whether a removal that was ordered is still due: a pardon lifts it (law 3), that of the points which led to it, or that of the one warning which removes by itself. */
-export function removalStands(state: StateView, ladder: Ladder, ordered: { readonly member: MemberId; readonly outright?: true; readonly event: EventId }, at: number): boolean {
+export function removalStands(state: StateView, ladder: Ladder, ordered: { readonly member: MemberId; readonly group?: GroupId; readonly outright?: true; readonly event: EventId }, at: number): boolean {
   const ofOrder = (id: string): boolean => id.startsWith(`${ordered.event}#`);
   if ([...state.undone].some(ofOrder)) return false;
   // An order from before removals stood on record has no warning that could be lifted.
   if (ordered.outright === true) return !(state.members.get(ordered.member)?.lifted ?? []).some(({ warnings }) => warnings.some(({ id, removes }) => removes && ofOrder(id)));
-  const step = ladder.steps.find((each) => each.act === "remove");
-  return step === undefined || pointsOf(state, ordered.member, at) >= step.at;
+  return owesRemoval(state, ladder, ordered, pointsOf(state, ordered.member, at));
 }
 
 /** Whether, without these warnings, something still removes this member from this group in their present stay: a warning by itself, or a step that acted. */
@@ -162,16 +168,6 @@ export function removalCause(state: StateView, { member, group }: { readonly mem
     standingWarnings(state, member, at).some((each) => each.removes && here(each) && !lifts.includes(each.id)) ||
     (state.members.get(member)?.steps ?? []).some((mark) => mark.removes && here(mark) && mark.step <= left)
   );
-}
-
-/** The first step above these points. */
-export function nextStep(ladder: Ladder, points: number): Step | undefined {
-  return ladder.steps.find((step) => step.at > points);
-}
-
-/** The ladder in one line, such as "1 分：提醒；3 分：移出". */
-export function sayLadder(ladder: Ladder): string {
-  return ladder.steps.map((step) => `${step.at} 分：${stepActNames[step.act]}`).join("；");
 }
 
 /** How heavy a warning is, such as "2 分", or "移出" where it was no matter of points. */

@@ -1,5 +1,6 @@
 /** receipts: what is made of an action that did not simply succeed. */
-import { type Draft, type Learnable, learnable, unreachable } from "./action.ts";
+import { isRefused } from "./able.ts";
+import { type Draft, capabilityOf, learnable, unreachable } from "./action.ts";
 import { humanCan, isDoable, taskFor } from "./assisted.ts";
 import type { BookFacts } from "./book.ts";
 import type { EntryDraft } from "./entry.ts";
@@ -19,7 +20,7 @@ export function onReceipt(event: ReceiptEvent, state: StateView, book: BookFacts
   // A pardon may have come while it was tried.
   const lapsed = about.type === "remove" && about.outright === true && !removalStands(state, book.ladder, { ...about, event: eventOf(event.action) }, event.at);
   if (lapsed) return [{ entries, source }];
-  const task = isDoable(about) && (outcome === "assisted" || (outcome === "failed" && humanCan(about))) ? taskFor(about, state) : undefined;
+  const task = isDoable(about) && (outcome === "assisted" || (outcome === "failed" && humanCan(about))) ? taskFor(about, state, event.at) : undefined;
   if (task !== undefined) return [{ entries, asks: [learned.length === 0 ? task : { ...task, question: `${task.question}\n平台不让机器人在这个群移人，以后的移出直接开工单；想让机器人再试：/groups retry` }], source }];
   // Words that came too late, or were just said by the bot, are missed by nobody.
   if (about.type === "say" && (outcome === "expired" || outcome === "dropped")) return [{ entries, source }];
@@ -38,7 +39,7 @@ function learnedFrom({ about, barred }: ReceiptEvent, state: StateView): readonl
 
 /** Whether the platform is known not to let the bot do this in this group. */
 export function isBarred(state: StateView, about: Draft): boolean {
-  return "group" in about && [...(state.groups.get(about.group)?.unable ?? [])].some((each: Learnable) => each === about.type);
+  return "group" in about && isRefused(state.groups.get(about.group), capabilityOf(about.type));
 }
 
 /** An action in a few Chinese words. */

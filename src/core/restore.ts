@@ -5,8 +5,9 @@ import { inviteTask } from "./assisted.ts";
 import type { BookFacts } from "./book.ts";
 import { lapsedByPardon } from "./cases.ts";
 import type { Asked, EntryDraft, Tier } from "./entry.ts";
-import type { GroupId, MemberId } from "./ids.ts";
+import type { MemberId } from "./ids.ts";
 import { removalCause } from "./ladder.ts";
+import { unmuted } from "./mutes.ts";
 import { type MemberView, type OpenCase, type StateView, type Warning, pointsWithout, standingWarnings } from "./state.ts";
 import { again, hasTag, scoreOf, tagOf, tagsOf, takenBack, tierOf, without } from "./took.ts";
 
@@ -28,7 +29,7 @@ export function afterPardon(pardon: Pardon, state: StateView, book: BookFacts, a
       ...settled.map((open): EntryDraft => ({ type: "case_closed", case: open.id, choice: 0, by: pardon.by, because: pardon.because })),
     ],
     actions: [
-      ...unmuted(lifted, kept, pardon, at),
+      ...unmuted(lifted, kept, pardon.member, at),
       ...settled.flatMap((open) => outcomeOf(open, { choice: 1, because: pardon.because, lifts: pardon.lifts }, state, book, at)),
     ],
     asks: invites(pardon, state, at),
@@ -65,13 +66,6 @@ function changes(known: MemberView | undefined, { member, by, because }: { reado
     ...(tier === (known?.tier ?? null) ? [] : [{ type: "tier_set", member, tier, because, by } as const]),
     ...tags.filter(({ tag, on }) => hasTag(known, tag) !== on).map(({ tag, on }): EntryDraft => ({ type: "tagged", member, tag, on, rule: pardonRule })),
   ];
-}
-
-/** A mute that has not ended by itself is lifted, unless another warning keeps it. */
-function unmuted(lifted: readonly Warning[], kept: readonly Warning[], { member }: Pardon, at: number): readonly Wish[] {
-  const muted = (warnings: readonly Warning[]): ReadonlySet<GroupId> => new Set(warnings.flatMap(({ group, mutedUntil = 0 }) => (mutedUntil > at ? [group] : [])));
-  const still = muted(kept);
-  return [...muted(lifted)].filter((group) => !still.has(group)).map((group) => ({ type: "mute", group, member, seconds: 0, priority: "penalty" }));
 }
 
 /** Whoever was removed, by a step or a warning that stands no more, is to be asked back by a human. */

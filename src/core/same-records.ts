@@ -30,11 +30,13 @@ export function joinStays(older: Stay | undefined, newer: Stay): Stay {
   const joined = newer.joinedAt ?? (stayed ? joinedAt : newer.seenAt);
   const seen = [older.seenAt, newer.seenAt].filter((at) => at !== undefined);
   const last = [older.lastAt, newer.lastAt].filter((at) => at !== undefined);
+  const lifted = [older.unmutedAt, newer.unmutedAt].filter((at) => at !== undefined);
   const duties = new Map([...(newer.duties ?? []), ...(older.duties ?? [])]);
   const fulfilled = new Set([...(older.fulfilled ?? []), ...(newer.fulfilled ?? [])]);
   return {
     ...rest, name: newer.name, messages: older.messages + newer.messages,
     ...(joined !== undefined && { joinedAt: joined }), ...(seen.length > 0 && { seenAt: Math.min(...seen) }), ...(last.length > 0 && { lastAt: Math.max(...last) }),
+    ...(newer.mutedUntil !== undefined && { mutedUntil: newer.mutedUntil }), ...(lifted.length > 0 && { unmutedAt: Math.max(...lifted) }),
     ...(newer.leftAt !== undefined && { leftAt: newer.leftAt }), ...(newer.unsure && { unsure: newer.unsure }), ...(duties.size > 0 && { duties }), ...(fulfilled.size > 0 && { fulfilled }),
     ...(newer.went && { went: newer.went }),
     ...(older.inviter === undefined && newer.inviter !== undefined && { inviter: newer.inviter }),

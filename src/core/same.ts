@@ -183,7 +183,7 @@ function joinGroup(state: State, { seen: id }: OfGroup, as: GroupId): void {
   state.aliases.set(id, as);
   state.groups.delete(id);
   to.topic = from.topic;
-  for (const own of ["owner", "owned", "unable", "raidUntil", "raidSince"] as const) if (from[own] !== undefined) Object.assign(to, { [own]: from[own] });
+  for (const own of ["owner", "owned", "unable", "able", "raidUntil", "raidSince"] as const) if (from[own] !== undefined) Object.assign(to, { [own]: from[own] });
   for (const [topic, at] of from.answered) to.answered.set(topic, Math.max(at, to.answered.get(topic) ?? at));
   to.joins = latest(to.joins, from.joins);
   if (from.requests) to.requests = [...(to.requests ?? []), ...from.requests];

@@ -9,6 +9,7 @@ import type { Event } from "./event.ts";
 import type { Sourced } from "./finding.ts";
 import { type GroupId, type MemberId, actionId } from "./ids.ts";
 import { climb, clip, inStay, pointsAlone } from "./ladder.ts";
+import { ending, mutedTill } from "./mutes.ts";
 import { gatherRequest, isRequest, weighed } from "./requests.ts";
 import { afterPardon, takenAgain } from "./restore.ts";
 import { type StateView, nameOf } from "./state.ts";
@@ -37,10 +38,17 @@ export function settle(event: Event, state: StateView, book: Rulebook, all: read
     if (draft.type === "case_closed") for (const cleared of clearClock(state, draft.case, event)) record(cleared);
   };
   const request = (wish: Wish, by: string): void => {
-    const { priority = "answer", within = withinOf(wish), ...draft } = wish;
+    const { priority = "answer", within = withinOf(wish), ...draft } = ending(wish, event.at);
     const key = JSON.stringify(draft);
     if (requested.has(key)) return;
     requested.add(key);
+    // The platform keeps one mute for each member: the longest of an event.
+    const muting = draft.type === "mute" ? actions.findIndex((each) => each.type === "mute" && each.group === draft.group && each.member === draft.member) : -1;
+    const muted = actions[muting];
+    if (muted?.type === "mute" && draft.type === "mute") {
+      if ((muted.mutedUntil ?? 0) < (draft.mutedUntil ?? 0)) actions[muting] = { ...muted, ...draft };
+      return;
+    }
     const spoken = joinable(wish) ? actions.findIndex((each) => sameHearing(each, wish, priority)) : -1;
     const earlier = actions[spoken];
     if (earlier?.type === "say" && draft.type === "say") {
@@ -102,7 +110,7 @@ export function settle(event: Event, state: StateView, book: Rulebook, all: read
     const held = each.source.by === undefined && removals >= atMost.removals;
     const climbed = each.warn && climb(state, book, event.at, each.warn, { ...each.source, called: calledIn(event, state, each.warn) }, held);
     for (const entry of [...(climbed?.entries ?? []), ...(each.entries ?? [])].flatMap(tally)) {
-      record(entry.type === "warning" ? { ...entry, ...mutedWith(entry, all, event.at) } : entry);
+      record(entry.type === "warning" ? { ...entry, ...mutedWith(entry, [...wishesOf(all), ...(climbed?.actions ?? [])], event.at) } : entry);
       if (entry.type === "reinstated") for (const again of takenAgain(entry, state)) record(again);
       if (entry.type !== "pardon") continue;
       const after = afterPardon(entry, state, book, event.at, entries);
@@ -113,6 +121,7 @@ export function settle(event: Event, state: StateView, book: Rulebook, all: read
     for (const wanted of each.asks ?? []) ask(wanted, each);
     for (const wish of [...(each.actions ?? []), ...(climbed?.actions ?? [])]) {
       if (wish.type === "remove") remove(wish, each);
+      else if (wish.type === "mute" && isMutedFor(state, wish, event.at)) continue;
       else request(wish.type === "recall" ? { ...wish, ...recalled(event, wish) } : wish, each.source.rule);
     }
   }
@@ -138,9 +147,17 @@ function recalled(event: Event, { message }: Extract<Wish, { type: "recall" }>):
 }
 
 /** The mute that goes with a warning, which a pardon then lifts. */
-function mutedWith(warning: Extract<EntryDraft, { type: "warning" }>, all: readonly Sourced[], at: number): { mutedUntil?: number } {
-  const mutes = all.flatMap((each) => (each.ask ? [] : (each.actions ?? []))).flatMap((wish) => (wish.type === "mute" && wish.member === warning.member && wish.seconds > 0 ? [wish.seconds] : []));
-  return mutes.length > 0 ? { mutedUntil: at + Math.max(...mutes) * second } : {};
+function mutedWith(warning: Extract<EntryDraft, { type: "warning" }>, wishes: readonly Wish[], at: number): { mutedUntil?: number } {
+  const ends = wishes.map((wish) => ending(wish, at)).flatMap((wish) => (wish.type === "mute" && wish.member === warning.member && wish.group === warning.group ? (wish.mutedUntil ?? []) : []));
+  return ends.length > 0 ? { mutedUntil: Math.max(...ends) } : {};
+}
+
+const wishesOf = (all: readonly Sourced[]): readonly Wish[] => all.flatMap((each) => (each.ask ? [] : (each.actions ?? [])));
+
+/** Whether a new mute would end before the one that is on: the platform would take it for the end of both. */
+function isMutedFor(state: StateView, wish: Extract<Wish, { type: "mute" }>, at: number): boolean {
+  const { mutedUntil } = wish;
+  return mutedUntil === undefined && wish.seconds > 0 && mutedTill(state, wish.member, wish.group) >= at + wish.seconds * second;
 }
 
 function effectsOf(sourced: Sourced): Effects {

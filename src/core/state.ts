@@ -20,6 +20,8 @@ export type Stay = {
   went?: { readonly at: number; readonly removed: boolean; readonly by?: MemberId; readonly own?: true };
   /** Muted here until then, as the platform told; it may have passed. */
   mutedUntil?: number;
+  /** When a mute here was lifted last, as the platform told. */
+  unmutedAt?: number;
   /** When the member was first noticed here at all. */
   seenAt?: number;
   /** Messages written in this group since first seen. */

@@ -3,8 +3,22 @@ import { type Capability, capabilities, capabilityNames, unreachable } from "../
 import type { Gateway } from "../ports.ts";
 import type { Act, GroupAdmin } from "./group-admin.ts";
 
-/** What a network offers, and this account's rank in the group allows. */
-export function capabilitiesOf(kind: Gateway["kind"], admin: Pick<GroupAdmin, "acts">, { ranked, owner }: { readonly ranked: boolean; readonly owner: boolean }): ReadonlySet<Capability> {
+type Offer = Pick<GroupAdmin, "acts">;
+type Rank = { readonly ranked: boolean; readonly owner: boolean };
+const kinds: readonly Gateway["kind"][] = ["sandbox", "wechat", "qq", "puppet"];
+const telling: readonly Act[] = ["recallOthers", "mute", "setCard", "answerJoin", "announce"];
+const made = new Map<number, ReadonlySet<Capability>>();
+
+/** What a network offers, and this account's rank in the group allows. The same set for the same abilities: it is asked for with each message. */
+export function capabilitiesOf(kind: Gateway["kind"], admin: Offer, rank: Rank): ReadonlySet<Capability> {
+  let key = (kinds.indexOf(kind) << 2) | (rank.ranked ? 2 : 0) | (rank.owner ? 1 : 0);
+  for (const act of telling) key = (key << 1) | (admin.acts.has(act) ? 1 : 0);
+  let able = made.get(key);
+  if (!able) made.set(key, (able = listed(kind, admin, rank)));
+  return able;
+}
+
+function listed(kind: Gateway["kind"], admin: Offer, { ranked, owner }: Rank): ReadonlySet<Capability> {
   const able = new Set<Capability>(["say", "dm", "media", "recall_own"]);
   if (!ranked) return able;
   switch (kind) {

@@ -1,4 +1,6 @@
 /** intake: from sightings to the app's door: who and where it is, which community it belongs to. */
+import { ableText } from "../core/able.ts";
+import type { Capability } from "../core/action.ts";
 import type { Event } from "../core/event.ts";
 import type { Identification } from "../core/entry.ts";
 import { type CommunityId, type EventId, type GroupId, type MemberId, eventId } from "../core/ids.ts";
@@ -21,7 +23,7 @@ const heldMost = 5000;
 const isOfAccount = (sighting: Sighting): sighting is Extract<Sighting, { type: "reconnected" | "account_doubted" }> => sighting.type === "reconnected" || sighting.type === "account_doubted";
 
 export type IntakeParts = {
-  readonly gateway: Pick<Gateway, "account" | "epoch" | "caughtUp">;
+  readonly gateway: Pick<Gateway, "account" | "epoch" | "caughtUp" | "capabilities">;
   readonly identity: Register;
   readonly shown: Shown;
   readonly marker?: Marker | undefined;
@@ -56,6 +58,8 @@ export function createIntake(parts: IntakeParts): Intake {
   const relogin = createRelogin({ ...parts, bound, friends });
   let held: Sighting[] = [];
   let caught = false;
+  /** What was noted last of the bot's abilities in each group: what is on its way to the ledger is not told twice. */
+  const able = new Map<GroupId, { readonly community: CommunityId; readonly able: ReadonlySet<Capability> }>();
   /** The latest list of each group, by its own id, for when a human says which group it is. */
   const lists = new Map<GroupId, Roster>();
   const whenCaught = gateway.caughtUp().then(release);
@@ -120,9 +124,11 @@ export function createIntake(parts: IntakeParts): Intake {
       const found = communityOf(sighting.group, sighting.at);
       if (found === undefined) return;
       const { community, adopted } = found;
+      // What the bot can do stands before what it is to react to.
+      const able = community === undefined ? undefined : noteAble(sighting.group, sighting.at, community);
       const taken = community === undefined ? undefined : sighting.type === "roster" ? readRoster(sighting, community, parts) : accept(recognise(sighting, gateway, identity), community);
       if (community !== undefined) note(sighting);
-      await Promise.all([adopted, taken]);
+      await Promise.all([adopted, able, taken]);
       return;
     }
     if (isOfAccount(sighting)) {
@@ -135,6 +141,19 @@ export function createIntake(parts: IntakeParts): Intake {
     if (community === undefined) return;
     await accept(event, community);
     if ("member" in sighting) friends.met(sighting.member.id);
+  }
+
+  /** Has it recorded where the bot can do something else in a group than was known. */
+  function noteAble(seen: SeenGroup, seenAt: number, community: CommunityId): Promise<unknown> | undefined {
+    const now = gateway.capabilities(seen.id);
+    const group = identity.group(gateway.account, gateway.epoch, seen.id);
+    const noted = able.get(group);
+    const before = noted?.community === community ? noted.able : parts.state(community)?.groups.get(group)?.able;
+    if (before === now) return undefined;
+    able.set(group, { community, able: now });
+    if (before !== undefined && before.size === now.size && [...now].every((each) => before.has(each))) return undefined;
+    const at = Math.round(seenAt);
+    return accept({ type: "abilities_seen", id: eventId(`able:${group}:${at}:${ableText(now)}`), at, group, able: [...now] }, community);
   }
 
   /** Keeps what is shown, for the next login. */

@@ -1,6 +1,7 @@
 /** address: an action in our ids becomes deliveries in the platform's. */
 import { type Action, type Capability, type Media, unreachable } from "../core/action.ts";
 import type { ActionId, CommunityId, EventId, GroupId, MemberId } from "../core/ids.ts";
+import { secondsLeft } from "../core/mutes.ts";
 import type { Delivery, SeenMember } from "../ports.ts";
 
 /** Looks our ids up on the platform. */
@@ -16,10 +17,10 @@ export type Address = {
 
 /**
  * The deliveries that make up an action: one, as a rule; one for each person that an alert is for, and one more for what an
- * announcement cannot hold. `can` is what can be done there. "nobody" when it is
+ * announcement cannot hold. `can` is what can be done there; a mute is for what is left of it at `now`. "nobody" when it is
  * for the people on duty and there are none; `own` are the ids of the bot's words that are taken back; undefined when the platform does not know whom or what it is about.
  */
-export function deliveriesOf(action: Action, community: CommunityId, address: Address, can: ReadonlySet<Capability>, own: readonly string[] = []): readonly Delivery[] | "nobody" | undefined {
+export function deliveriesOf(action: Action, community: CommunityId, address: Address, { can, now }: { readonly can: ReadonlySet<Capability>; readonly now: number }, own: readonly string[] = []): readonly Delivery[] | "nobody" | undefined {
   const { id } = action;
   switch (action.type) {
     case "say":
@@ -66,7 +67,7 @@ export function deliveriesOf(action: Action, community: CommunityId, address: Ad
       if (group === undefined || member === undefined) return undefined;
       switch (action.type) {
         case "remove": return [{ id, type: "remove", group, member }];
-        case "mute": return [{ id, type: "mute", group, member, seconds: action.seconds }];
+        case "mute": return [{ id, type: "mute", group, member, seconds: secondsLeft(action, now) }];
         case "set_card": return [{ id, type: "set_card", group, member, card: action.card }];
         case "approve": return [{ id, type: "answer_join", group, flag: action.flag, approve: true, because: "" }];
         case "reject": return [{ id, type: "answer_join", group, flag: action.flag, approve: false, because: action.because }];

@@ -3,6 +3,7 @@ import { type Action, atMostOnce, capabilityOf, spokenWords, unreachable } from 
 import type { Pace } from "../core/book.ts";
 import type { Outcome } from "../core/event.ts";
 import type { ActionId, CommunityId } from "../core/ids.ts";
+import { isOver } from "../core/mutes.ts";
 import { ownWordsLeft, sayKept } from "../core/take-back.ts";
 import { hour, minute, second } from "../core/time.ts";
 import type { ActionStatus, Clock, Delivery, Gateway, Ledger, Receipt, StoredAction } from "../ports.ts";
@@ -79,6 +80,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
   async function attempt(stored: StoredAction): Promise<void> {
     const { action } = stored;
     const now = clock.now();
+    if (isOver(action, now)) return settle(stored, "dropped", "禁言的时间已经过了", undefined);
     if (action.until < now) return settle(stored, "expired", "过了时限", "expired");
     if (!parts.stands(stored)) return settle(stored, "dropped", "已经了结，不再需要", undefined);
     const own = action.type === "recall_own" ? ownWordsLeft(ledger.wordsOf(action.said, action.group), now) : undefined;
@@ -86,7 +88,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
     if (own?.fresh === 0) return kept === "" ? settle(stored, "dropped", "没有发出去的话", undefined) : settle(stored, "failed", kept, "failed");
     const group = "group" in action ? parts.address.group(action.group) : undefined;
     const can = gateway.capabilities(group);
-    const deliveries = deliveriesOf(action, stored.community, parts.address, can, own?.ids);
+    const deliveries = deliveriesOf(action, stored.community, parts.address, { can, now }, own?.ids);
     if ((deliveries === "nobody" || deliveries === undefined) && parts.mayYetBeKnown?.(action) === true) return settle(stored, "pending", "换过登录，还没认出这个群或成员", undefined, now + untilKnown);
     if (deliveries === "nobody") return settle(stored, "assisted", "没有值班人（或联系不上），见本机页面", undefined);
     if (deliveries === undefined) return settle(stored, "failed", "平台上找不到这个群或成员", "failed");

@@ -18,7 +18,7 @@ export function canonical(tree: Tree, schema: Anything, to: Rewriting): Tree {
   switch (tree.type) {
     case "scalar":
       // A list of one may be written without its brackets.
-      return form instanceof z.ZodArray ? canonical(tree, form.element, to) : form instanceof z.ZodEnum ? canonicalWord(tree, spelling, to) : tree;
+      return form instanceof z.ZodArray ? canonical(tree, form.element, to) : form instanceof z.ZodEnum ? canonicalWord(tree, spelling, to) : spelling.respelt ? respelt(tree, spelling.respelt, to) : tree;
     case "list":
       return form instanceof z.ZodArray ? { ...tree, items: tree.items.map((item) => canonical(item, form.element, to)) } : tree;
     case "map":
@@ -48,6 +48,14 @@ function renamed(tree: Mapping, aliases: ReadonlyMap<string, string>, to: Rewrit
     if (!first && name !== written && !twice) to.rewrite({ at: field.key, from: written, to: name });
   }
   return { ...tree, fields };
+}
+
+/** A comma would end the text within braces, so it is put in quotes. */
+function respelt(text: Scalar, spell: NonNullable<Spelling["respelt"]>, to: Rewriting): Scalar {
+  const meant = typeof text.value === "string" ? spell(text.value) : undefined;
+  if (typeof text.value !== "string" || meant === undefined || meant === text.value) return text;
+  to.rewrite({ at: text, from: text.value, to: text.quoted || meant.includes(", ") ? JSON.stringify(meant) : meant });
+  return { ...text, value: meant };
 }
 
 function canonicalWord(word: Scalar, { words = {}, slips }: Spelling, to: Rewriting): Scalar {

@@ -11,14 +11,16 @@ import { dutyOf } from "./duty-schema.ts";
 import { check } from "./issues.ts";
 import type { Report } from "./problem.ts";
 import { communitySchema } from "./schema.ts";
-import { type Mapping, field, plain, spotAt } from "./tree.ts";
+import { readStep } from "./step-schema.ts";
+import { type Field, type Mapping, field, plain, spotAt, withField } from "./tree.ts";
 
 export type Settings = z.output<typeof communitySchema>;
 
 /** The settings, with defaults for what is wrong as well as for what is absent: the rest can then be checked in the same run. */
 export function readSettings(tree: Mapping, report: Report): Settings {
-  checkSteps(tree, report);
-  const read = check(communitySchema, tree, report);
+  const whole = withWholeSteps(tree, report);
+  checkSteps(whole, report);
+  const read = check(communitySchema, whole, report);
   const settings = read ?? communitySchema.parse({ name: "?", ...soundFields(tree) });
   // A preset has none, so the schema cannot ask for them.
   if (!tree.fields.has("groups")) report(spotAt(tree, ["name"]), '缺少 groups：不写群名就哪个群也不管，如 groups: ["瑜伽小站*"]');
@@ -36,6 +38,25 @@ export function hasSoundLadder(tree: Mapping): boolean {
   return written === undefined || communitySchema.shape.ladder.safeParse(plain(written)).success;
 }
 
+/** The ladder as it was meant where a comma within braces has cut a step in two, which is told. */
+function withWholeSteps(tree: Mapping, report: Report): Mapping {
+  const ladder = field(tree, "ladder");
+  const steps = field(ladder?.value, "steps");
+  if (!ladder || steps?.value.type !== "map" || ladder.value.type !== "map") return tree;
+  const fields = new Map<string, Field>();
+  let last: string | undefined;
+  for (const [name, each] of steps.value.fields) {
+    const before = last === undefined ? undefined : fields.get(last);
+    if (last === undefined || before?.value.type !== "scalar" || !/^(?:否则|else\b)/i.test(name)) {
+      fields.set((last = name), each);
+      continue;
+    }
+    report(each.key, "花括号里的半角逗号把这一级断成了两截：整条加引号，如 \"mute 10m, else warn\"；或用全角逗号，如 禁言 10m，否则提醒");
+    fields.set(last, { ...before, value: { ...before.value, value: `${String(before.value.value)}, ${name}` } });
+  }
+  return withField(tree, "ladder", { ...ladder, value: withField(ladder.value, "steps", { ...steps, value: { ...steps.value, fields } }) });
+}
+
 /** The order of the steps as written, which is lost once they are a record. */
 function checkSteps(tree: Mapping, report: Report): void {
   const steps = field(field(tree, "ladder")?.value, "steps")?.value;
@@ -43,12 +64,17 @@ function checkSteps(tree: Mapping, report: Report): void {
   if (steps.fields.size === 0) report(steps, "阶梯是空的：至少写一级，如 3: 移出；不想处罚就把规则设为 watch");
   let last = 0;
   let removes: string | undefined;
+  /** Where the bot cannot remove, what stands behind is used. */
+  const isOut = (written: string): boolean => {
+    const read = readStep(written);
+    return "plan" in read && read.plan.act === "remove" && read.plan.otherwise === undefined;
+  };
   for (const [name, { key, value }] of steps.fields) {
     if (removes !== undefined) report(key, `第 ${removes} 次已经移出，后面的 ${name} 不会用到`);
     const points = Number(name);
     if (points > 0 && points <= last) report(key, `阶梯要从小到大写：${name} 不该在 ${last} 后面`);
     last = Math.max(last, points || 0);
-    if (removes === undefined && value.type === "scalar" && (value.value === "移出" || value.value === "remove")) removes = name;
+    if (removes === undefined && value.type === "scalar" && typeof value.value === "string" && isOut(value.value)) removes = name;
   }
 }
 
@@ -73,7 +99,7 @@ export function factsOf(community: string, settings: Settings, more: Pick<BookFa
     staff: settings.staff,
     ladder: {
       expires: ladder.expires,
-      steps: Object.entries(ladder.steps).map(([at, act]) => ({ at: Number(at), act })).sort((a, b) => a.at - b.at),
+      steps: Object.entries(ladder.steps).map(([at, plan]) => ({ at: Number(at), ...plan })).sort((a, b) => a.at - b.at),
       atMost: { removals: ladder.at_most.removals, in: ladder.at_most.in },
     },
     pace: {

@@ -1,7 +1,7 @@
 /** promises: what a text says of warnings, held to what the ladder really does. */
 import type { Ladder } from "../core/book.ts";
-import { sayLadder } from "../core/ladder.ts";
-import { day, hour, sayDuration } from "../core/time.ts";
+import { sayLadder, sayPenalty } from "../core/steps.ts";
+import { day, hour, minute, sayDuration, second } from "../core/time.ts";
 import { type Report, type Spot, quote } from "./problem.ts";
 import type { Scalar, Tree } from "./tree.ts";
 
@@ -12,6 +12,8 @@ const out = "(?:(?:移出|踢出|踢掉|请出|清出|清退|移除)(?!名单|�
 /** Words between the number and what happens, in which no other number of times begins. */
 const between = `(?:(?!${number}\\s*${times})[^。；;！!？?\\n]){0,12}?`;
 const removal = new RegExp(`(?<count>${number})\\s*${times}(?<between>${between})${out}`, "g");
+/** A silence, and how long it lasts where that is said. */
+const silence = new RegExp(`(?<count>${number})\\s*${times}(?<between>${between})(?:禁言|禁止发言)(?!词|名单|功能)(?:\\s*(?<length>${number})\\s*(?<unit>秒|分钟?|个?小时|天|日|周|个?星期))?`, "g");
 const expiry = new RegExp(`警告[^。；;，,：:\\n\\d零〇一二两三四五六七八九十百]{0,8}(?<count>${number})\\s*(?<unit>天|日|周|个?星期|个?月|小时)[^。；;，,\\n]{0,4}?(?:失效|过期|作废|清零|到期|消除)`, "g");
 const validity = new RegExp(`警告的?有效期(?:为|是|：|:)?\\s*(?<count>${number})\\s*(?<unit>天|日|周|个?星期|个?月|小时)`, "g");
 const negated = /[不没无别勿未]/;
@@ -29,12 +31,24 @@ function checkText(node: Scalar, written: string, ladder: Ladder, report: Report
   if (!written.includes("警告") && !written.includes("第")) return;
   // Of the same length, so that what is found here stands there.
   const text = written.replaceAll(/[０-９]/g, (digit) => digit.normalize("NFKC"));
-  const removes = ladder.steps.find(({ act }) => act === "remove");
+  // A removal that stands in for a mute is one, too: whoever reads of it is told no less than may happen.
+  const removing = ladder.steps.filter((step) => step.act === "remove" || (step.act === "mute" && step.otherwise === "remove"));
+  const removes = removing.find(({ act }) => act === "remove") ?? removing[0];
   for (const match of text.matchAll(removal)) {
     const { count = "", between: gap = "" } = match.groups ?? {};
-    if (negated.test(gap) || !countsWarnings(clauseBefore(text, match.index), gap) || Number(numberOf(count)) === removes?.at) continue;
+    if (negated.test(gap) || !countsWarnings(clauseBefore(text, match.index), gap) || removing.some(({ at }) => at === numberOf(count))) continue;
     const words = written.slice(match.index, match.index + match[0].length);
     report(spotOf(node, words), `这里写着${quote(words)}，处罚阶梯${removes ? `却是 ${removes.at} 分才移出` : "里却没有移出"}（${sayLadder(ladder)}）：改这句话，或改 ladder`);
+  }
+  const mutes = ladder.steps.filter((step) => step.act === "mute");
+  for (const match of text.matchAll(silence)) {
+    const { count = "", between: gap = "", length, unit = "" } = match.groups ?? {};
+    if (negated.test(gap) || !countsWarnings(clauseBefore(text, match.index), gap)) continue;
+    const ms = length === undefined ? undefined : numberOf(length) * sizeOf(unit);
+    if (mutes.some((step) => step.at === numberOf(count) && (ms === undefined || step.ms === ms))) continue;
+    const words = written.slice(match.index, match.index + match[0].length);
+    const nearest = mutes.find(({ at }) => at === numberOf(count)) ?? mutes[0];
+    report(spotOf(node, words), `这里写着${quote(words)}，处罚阶梯${nearest ? `却是 ${nearest.at} 分才${sayPenalty(nearest)}` : "里却没有禁言"}（${sayLadder(ladder)}）：改这句话，或改 ladder`);
   }
   for (const match of [...text.matchAll(expiry), ...text.matchAll(validity)]) {
     const { count = "", unit = "" } = match.groups ?? {};
@@ -74,8 +88,14 @@ export function numberOf(text: string): number {
 /** Months are of no fixed length, so a month is kept by anything from 28 to 31 days. */
 function lastsSo(expires: number, count: number, unit: string): boolean {
   if (unit.endsWith("月")) return expires >= count * 28 * day && expires <= count * 31 * day;
-  const size = unit === "小时" ? hour : unit === "周" || unit.endsWith("星期") ? 7 * day : day;
-  return expires === count * size;
+  return expires === count * sizeOf(unit);
+}
+
+/** Ms of a unit; a month has none. */
+function sizeOf(unit: string): number {
+  if (unit.endsWith("小时")) return hour;
+  if (unit.startsWith("分")) return minute;
+  return unit === "秒" ? second : unit === "周" || unit.endsWith("星期") ? 7 * day : day;
 }
 
 /** Where the words stand in the file; the whole text where a variable or a line break hides them. */

@@ -13,7 +13,7 @@ const isJson = (part: unknown): part is Json => typeof part === "object" && part
 const isNames = (part: unknown): part is Readonly<Record<string, string>> => isJson(part) && Object.values(part).every((each) => typeof each === "string");
 
 function named(schema: Json, at: string): Json {
-  const { alias: _, words, slips: __, ...rest } = schema;
+  const { alias: _, words, slips: __, respelt: ___, ...rest } = schema;
   const made: Json = { ...rest };
   for (const key of ["items", "additionalProperties", "if", "then", "else", "not"] as const) {
     const part = made[key];

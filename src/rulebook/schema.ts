@@ -1,6 +1,6 @@
 /** schema: the one description of what rule authors may write: it checks, it gives the defaults, and the editor's JSON Schema is made from it. */
 import { z } from "zod";
-import { type StepAct, stepActNames, stepActs } from "../core/book.ts";
+import { stepActNames } from "../core/book.ts";
 import { type Role, modeNames, modeSlips, modes, roleNames } from "../core/entry.ts";
 import { attachmentNames, attachments } from "../core/event.ts";
 import { day, minute, parseClock, parseDuration } from "../core/time.ts";
@@ -12,6 +12,7 @@ import { approvalsSchema } from "./approvals-schema.ts";
 import { countersSchema } from "./counters.ts";
 import { dutySchema } from "./duty-schema.ts";
 import { id, idPattern } from "./fields.ts";
+import { stepSchema } from "./step-schema.ts";
 
 const misspeltDuration = "要写成 30m、24h、3d、1h30m 这样的时长（s m h d，或 秒 分钟 小时 天）";
 const misspeltClock = '要写成 "04:00" 这样带引号的时刻，冒号用半角';
@@ -70,11 +71,10 @@ const charter = z.strictObject({
 const names = (role: Role) => z.array(filled(60)).max(50).default([]).describe(roleNames[role]).meta({ alias: roleNames[role] });
 const staff = z.strictObject({ founder: names("founder"), secretary: names("secretary"), growth: names("growth"), partner: names("partner") } satisfies Record<Role, z.ZodType>);
 
-const stepNames = new Map<string, StepAct>(stepActs.flatMap((act) => [[stepActNames[act], act], [act, act]]));
 const steps = z.record(
   z.string().regex(/^([1-9]\d?|100)$/, { error: "阶梯的键是警告次数，写 1 到 100 的数字" }),
-  z.enum([...stepNames.keys()]).transform((name): StepAct => stepNames.get(name) ?? "notice"),
-).describe("警告满几次做什么：提醒、提醒并告知管理员、移出");
+  stepSchema,
+).describe("警告满几次做什么：提醒、提醒并告知管理员、移出，或 禁言 10m，否则提醒");
 
 const ladder = z.strictObject({
   expires: duration("一次警告多久后失效").prefault("30d").meta({ alias: "失效" }),

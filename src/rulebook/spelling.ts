@@ -11,19 +11,22 @@ declare module "zod" {
     readonly words?: Readonly<Record<string, string>>;
     /** Slips for a value that can mean nothing else; they are mistakes, and are mended on request. */
     readonly slips?: Readonly<Record<string, string>>;
+    /** The one spelling of a text that has several; undefined for one that cannot be read. */
+    readonly respelt?: (written: string) => string | undefined;
   }
 }
-export type Spelling = Pick<z.GlobalMeta, "alias" | "words" | "slips">;
+export type Spelling = Pick<z.GlobalMeta, "alias" | "words" | "slips" | "respelt">;
 
 /** A schema without its wrappers, and what these and it declare; the outermost declaration counts. */
 export function bare(schema: Anything): { readonly schema: Anything; readonly spelling: Spelling } {
   let now = schema;
   const found: { -readonly [Name in keyof Spelling]: Spelling[Name] } = {};
   for (;;) {
-    const { alias, words, slips }: Spelling = z.globalRegistry.get(now) ?? {};
+    const { alias, words, slips, respelt }: Spelling = z.globalRegistry.get(now) ?? {};
     if (alias !== undefined) found.alias ??= alias;
     if (words !== undefined) found.words ??= words;
     if (slips !== undefined) found.slips ??= slips;
+    if (respelt !== undefined) found.respelt ??= respelt;
     if (now instanceof z.ZodOptional || now instanceof z.ZodDefault || now instanceof z.ZodPrefault || now instanceof z.ZodNullable || now instanceof z.ZodLazy) now = now.unwrap();
     else if (now instanceof z.ZodPipe) now = now.in;
     else return { schema: now, spelling: found };

@@ -45,7 +45,8 @@ export function valueTrap(raw: string, inFlow: boolean): Trap | undefined {
   // Tools of YAML 1.1 read 12:30 as 750, and 010 as 8: what means two numbers is written so that it means one.
   if (/^\d{1,2}:\d{2}(?::\d{2})?$/.test(raw)) return { at: 0, message: `时刻要加引号，写成 "${raw}"` };
   if (/^(?:[-+]?0\d+(?:\.\d+)?|0x[\da-f]+|0o[0-7]+)$/i.test(raw)) return { at: 0, message: `数字不能以 0 开头：是数字就写成 ${Number(raw)}，是文字就加引号，写成 "${raw}"` };
-  const comma = inFlow ? raw.search(/[，、]/) : -1;
+  // 禁言 10m，否则提醒 is one step.
+  const comma = inFlow ? raw.search(/[，、](?!\s*(?:否则|else\b))/i) : -1;
   if (comma !== -1) return { at: comma, message: `列表里用了“${raw[comma]}”：各项之间换成半角的 , 再空一格；如果它是文字的一部分，给这段文字加上直引号 "` };
   return undefined;
 }

@@ -7,7 +7,7 @@ import { pointsOf } from "../../src/core/state.ts";
 import { hour, minute } from "../../src/core/time.ts";
 import { openLedger } from "../../src/ledger/ledger.ts";
 import { createWriter } from "../../src/writer.ts";
-import { calmPace, drop, loadedBook, makeBook, yoga } from "../fakes/book.ts";
+import { calmPace, drop, loadedBook, makeBook, makeFacts, yoga } from "../fakes/book.ts";
 import { FakeClock } from "../fakes/clock.ts";
 import { joinRoom, listed, message, person, sayInRoom, tellBot } from "../fakes/events.ts";
 import { FakeGateway } from "../fakes/gateway.ts";
@@ -408,6 +408,25 @@ describe("the rules of two processes", () => {
       await save(two, [second], "v3");
       await two.follow();
       expect([versions(two), two.wx.state().pin, told(two.wx).filter((text) => text.includes("现用版本 v3")).length]).toEqual([["v3", "v3"], undefined, 1]);
+      await two.close();
+    }
+  });
+
+  it("a version that one holds back is held by both, told of once, and a yes to one is a yes to both", async () => {
+    for (const order of [["wx", "qq"], ["qq", "wx"], ["both"]] as const) {
+      const harsh = loadedBook({ version: "harsh", ladder: { ...makeFacts().ladder, steps: [{ at: 1, act: "remove" }] } });
+      const two = await founded({ books: [at("v1")], bookFrom: (files) => (files["yoga/community.yaml"]?.includes("harsh") ? harsh.book : bookFrom(files)) });
+      await two.qq.see(say(ann, "坏", two.qq, qqRoom));
+      await two.follow();
+      for (const who of order) {
+        await two.clock.until(Promise.all((who === "both" ? [two.wx, two.qq] : [two[who]]).map(({ app }) => app.replaceBook(harsh))));
+        await two.follow();
+      }
+      expect([versions(two), two.qq.state().pin, told(two.wx).filter((text) => text.includes("先没有采用")).length]).toEqual([["v1", "v1"], { version: "v1", onDisk: "harsh", held: true }, 1]);
+      await two.wx.see(tell(boss, "/rules apply harsh", two.wx));
+      await two.follow();
+      expect([versions(two), two.qq.state().pin, plain(two.qq)]).toEqual([["harsh", "harsh"], undefined, replayed(two.wx)]);
+      expect([...two.wx.errors, ...two.qq.errors]).toEqual([]);
       await two.close();
     }
   });

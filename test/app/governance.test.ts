@@ -51,7 +51,7 @@ describe("a removal", () => {
     await order(world, "/kick 安 广告");
     expect([kicks(world), unable(world)]).toEqual([1, ["remove"]]);
     expect(tasks(world)).toEqual([expect.stringMatching(/请在手机上把「安」[^]*平台不让机器人在这个群移人，以后的移出直接开工单；想让机器人再试：\/groups retry/u)]);
-    expect(await order(world, "/groups")).toContain("移人转人工（平台不让）");
+    expect(await order(world, "/groups")).toContain("转人工：移人（平台不让）");
     await order(world, "/kick 波 广告");
     const next = await makeWorld({ ledger, clock: new FakeClock(world.clock.now()) }).open();
     expect(next.state()).toEqual(world.state());

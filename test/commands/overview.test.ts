@@ -68,7 +68,7 @@ describe("/groups and /use", () => {
     const state = community();
     const group = state.groups.get(g1);
     if (group) group.unable = new Set(["remove"]);
-    expect(textOf(send("li", "/groups", { state }))).toMatch(/1群[^\n]*，移人转人工（平台不让）\n[^\n]*2群[^\n]*分$/mu);
+    expect(textOf(send("li", "/groups", { state }))).toMatch(/1群[^\n]*，转人工：移人（平台不让）\n[^\n]*2群[^\n]*分$/mu);
     expect(textOf(send("li", "/groups retry 1", { state }))).toContain("才能用");
     expect(send("mei", "/groups 再试 1", { state })).toMatchObject({ text: expect.stringContaining("再试一次"), effects: { entries: [{ type: "ability_learned", group: g1, ability: "remove", works: true }] } });
     expect(send("mei", "/groups retry 2", { state })).not.toHaveProperty("effects");

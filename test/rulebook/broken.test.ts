@@ -85,7 +85,7 @@ const communities: readonly Case[] = [
   ["zone offset", minimal + "time_zone: \"+08:00\"\n", "3:12 time_zone：没有这个时区：写 Asia/Shanghai、Asia/Tokyo 这样的名字（现在是“+08:00”）"],
   ["ladder order", minimal + "ladder: { steps: { 2: 提醒, 1: 移出 } }\n", "3:27 阶梯要从小到大写：1 不该在 2 后面"],
   ["ladder after", minimal + "ladder: { steps: { 1: 移出, 2: 提醒 } }\n", "3:27 第 1 次已经移出，后面的 2 不会用到"],
-  ["ladder name", minimal + "ladder: { steps: { 1: 警告 } }\n", "3:23 1：没有“警告”这个值，可以写：提醒、notice、提醒并告知管理员、notice_and_tell、移出、remove"],
+  ["ladder name", minimal + "ladder: { steps: { 1: 踢飞 } }\n", "3:23 1：没有“踢飞”这个动作，可以写：提醒、提醒并告知管理员、移出、禁言 10m，否则提醒（现在是“踢飞”）"],
   ["ladder 0", minimal + "ladder: { steps: { 0: 提醒 } }\n", "3:20 “0”不能作键：阶梯的键是警告次数，写 1 到 100 的数字"],
   ["ladder key", minimal + "ladder: { steps: { 一: 提醒 } }\n", "3:20 “一”不能作键：阶梯的键是警告次数，写 1 到 100 的数字"],
   ["ladder list", minimal + "ladder: { steps: [提醒, 移出] }\n", "3:18 steps：要写缩进一层的“键: 值”"],
