@@ -10,6 +10,7 @@ import { deliver } from "./deliveries.ts";
 import { type GroupAdmin, groupAdminOf } from "./group-admin.ts";
 import { Lane, within } from "./lane.ts";
 import { evidenceIn, loginKeptBy } from "./known-by.ts";
+import { LoginFailed } from "./login-failed.ts";
 import { onMore } from "./more-events.ts";
 import { reasonOf } from "./not-sent.ts";
 import { Witness } from "./sightings.ts";
@@ -104,7 +105,7 @@ class WechatyGateway implements Gateway {
     let first: string | undefined;
     this.#bot.once("error", (error) => { first = reasonOf(error); });
     await this.#bot.start();
-    if (this.#puppet.state.active() === false) throw new Error(`登录失败：${first ?? "平台没有说明原因"}`);
+    if (this.#puppet.state.active() === false) throw new LoginFailed(first ?? "平台没有说明原因");
     await loggedIn;
   }
 
