@@ -53,8 +53,8 @@ describe("an account that may be silenced", () => {
       return world.gateway.words.at(-1) ?? "";
     };
     expect(await ask("s1")).toContain("没有发现问题");
-    world.gateway.says = { state: "online", problem: `账号可能被限制或冻结：${because}` };
-    expect(await ask("s2")).toMatch(/沙盒：在线[^]*问题：\n· 账号可能被限制或冻结：三条群消息没有回声/u);
+    world.gateway.says = { state: "online", problem: `账号疑似被限制或冻结：${because}` };
+    expect(await ask("s2")).toMatch(/沙盒：在线[^]*问题：\n· 账号疑似被限制或冻结：三条群消息没有回声/u);
     world.gateway.says = { state: "offline", problem: "账号已下线，要在它登录的那一端处理" };
     expect(await ask("s3")).toMatch(/沙盒：账号已下线，要在它登录的那一端处理[^]*问题：\n· 账号已下线/u);
   });

@@ -279,7 +279,7 @@ describe.skipIf(!there)("the page", { timeout: 30_000 }, () => {
   });
 
   it("shows what is wrong with the account once, and counts it once", async () => {
-    const problem = "账号可能被限制或冻结：三条群消息没有回声";
+    const problem = "账号疑似被限制或冻结：三条群消息没有回声";
     const console = await openConsole({ host: "127.0.0.1", port: 0, tokenFile: freshTokenFile(), desk: fakeDesk({ ...calmOverview, problems: [problem] }), now: () => evening, gatewayStatus: () => ({ loggedIn: false, name: "小助手", state: "offline", problem }) });
     onTestFinished(() => console.close());
     const page = await visit(console.url);

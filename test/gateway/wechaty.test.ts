@@ -267,7 +267,7 @@ describe("logging in", () => {
     const { gateway, seen } = await started({ now: () => now }, puppet);
     emitMore(puppet, "doubt", { because: "三条群消息没有回声", timestamp: morning });
     now += 3_600_000;
-    expect(gateway.status()).toMatchObject({ loggedIn: true, problem: "账号可能被限制或冻结：三条群消息没有回声" });
+    expect(gateway.status()).toMatchObject({ loggedIn: true, problem: "账号疑似被限制或冻结：三条群消息没有回声" });
     puppet.linked = "offline";
     expect(gateway.status()).toMatchObject({ loggedIn: false, state: "offline", problem: "账号已下线，要在它登录的那一端处理" });
     puppet.linked = "online";
