@@ -81,7 +81,7 @@ export function canonicalStep(written: string): string | undefined {
   return "plan" in read ? read.spelt : undefined;
 }
 
-const pattern = "^(禁言|[Mm][Uu][Tt][Ee])\\s*\\S.*[,，]\\s*(否则|[Ee][Ll][Ss][Ee])\\s*\\S+$";
+const pattern = "^((禁言|[Mm][Uu][Tt][Ee])\\s*\\S.*|移出|[Rr][Ee][Mm][Oo][Vv][Ee])\\s*[,，]\\s*(否则|[Ee][Ll][Ss][Ee])\\s*\\S+$";
 const suggested = [...plainNames, "移出，否则提醒并告知管理员", "remove, else notice_and_tell"];
 
 /** One step. An editor offers the plain ones and checks the shape of the others. */
