@@ -66,6 +66,12 @@ describe("a step that cannot be kept or read", () => {
     expect(more).toEqual([]);
   });
 
+  it("does not outlast its warning, which could then be pardoned no more", () => {
+    expect(said(`${minimal}ladder: { expires: 7d, steps: { 1: 提醒, 2: 禁言 8d，否则提醒, 3: 禁言 7d，否则移出 } }\n`)).toEqual([
+      "demo/community.yaml:3:43 2：禁言比警告失效（expires，7 天）还久，警告失效以后就没法申诉和撤销：缩短禁言，或延长 expires（现在是“禁言 8d，否则提醒”）（最接近的写法：禁言 7 天，否则提醒）",
+    ]);
+  });
+
   it.each(["mute 10m, else warn", "禁言 10m, 否则提醒", "禁言 10m,否则 移出"])("a comma within braces cuts %s in two, which is told once", (written) => {
     expect(said(ladder(`2: ${written}, 3: 移出`))).toEqual([expect.stringMatching(/^demo\/community\.yaml:3:\d+ 花括号里的半角逗号把这一级断成了两截/)]);
   });
