@@ -2,7 +2,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Action, type Capability, capabilities } from "../../src/core/action.ts";
+import { backtest, differenceOf, isEmpty } from "../../src/core/backtest.ts";
 import type { Rulebook, Step } from "../../src/core/book.ts";
+import { sayDifference } from "../../src/core/difference.ts";
 import { decide } from "../../src/core/decide.ts";
 import type { AbilitiesSeenEvent, Event, MemberMutedEvent, ReceiptEvent } from "../../src/core/event.ts";
 import type { Decision } from "../../src/core/finding.ts";
@@ -171,6 +173,7 @@ describe("a mute ends", () => {
     const [longer] = play(state, both, [says("wang", "坏", start + minute)]);
     expect(mutesIn(longer).map(({ seconds }) => seconds)).toEqual([86_400]);
     expect(mutesIn(play(known(all), both, [muted(start + day, start - 1), says("wang", "吵！！", start)]).at(-1))).toEqual([]);
+    play(state, both, [muted(start + minute + day, start + minute + second)]);
     expect(mutesIn(play(state, both, [tells("ming", "/pardon wang all", start + 2 * minute), says("wang", "吵！！", start + 3 * minute)]).at(-1)).map(({ seconds }) => seconds)).toEqual([60]);
   });
 
@@ -279,6 +282,12 @@ describe("what is told", () => {
     expect(list).toMatch(/瑜伽②[^\n]*警告 0 分\n/u);
     const [, , kicked] = play(state, book, [says("wang", "早"), tells("ming", "/use 1", start), tells("ming", "/kick wang 广告", start)]);
     expect(dmOf(kicked)).toContain("机器人在这个群移不了人：会开一张工单");
+  });
+  it("a trial of new rules counts who would be muted", () => {
+    const past = [...bad(3)].map((event) => ({ event, entries: [] }));
+    const mild = { ...withSteps([{ at: 1, act: "notice" }, { at: 4, act: "remove" }]), version: "v2" };
+    const result = backtest(past, mild, book, 0);
+    expect([result.totals.mutes, isEmpty(result), sayDifference(differenceOf(result, start, false), known(all), 3).join("\n").includes("禁言 0 → 2 次")]).toEqual([{ current: 0, candidate: 2 }, false, true]);
   });
   it("a second person is asked where a mute is a removal here", () => {
     const two = { ...book, approvals: { removal: true, mass: false, massFrom: 5 } };
