@@ -1,13 +1,15 @@
 /** activation: the way of saved rule files into force: tried on recorded history, told of, and held back when they would remove too many. */
 import type { Difference } from "./core/difference.ts";
 import type { RulesReadEvent } from "./core/event.ts";
-import { type CommunityId, eventId } from "./core/ids.ts";
-import type { State } from "./core/state.ts";
+import { type AccountId, type CommunityId, eventId } from "./core/ids.ts";
+import type { Pin, State } from "./core/state.ts";
 import type { InForce, LoadedBook } from "./in-force.ts";
 import type { Clock, Ledger } from "./ports.ts";
 import type { Trial } from "./trial.ts";
 
 export type ActivationParts = {
+  /** Whose process this is, where other accounts have processes that read the same files. */
+  readonly account?: AccountId;
   readonly ledger: Pick<Ledger, "keepVersion" | "latest">;
   readonly clock: Clock;
   readonly inForce: InForce;
@@ -28,8 +30,8 @@ export type Activation = {
   save(loaded: LoadedBook): Promise<void>;
   /** Files that cannot be used were saved: what ran goes on. */
   refuse(community: CommunityId, problems: readonly string[]): Promise<void>;
-  /** A pin was set or lifted. */
-  repin(community: CommunityId): void;
+  /** A pin was set or lifted; `elsewhere`: by another process, which may have read files that are only being tried here. */
+  repin(community: CommunityId, elsewhere?: Pick<Pin, "onDisk">): void;
   /** What waits to run: files being tried or held back, or those that were turned away from. */
   readonly waiting: (community: CommunityId) => LoadedBook | undefined;
   stop(): void;
@@ -37,7 +39,7 @@ export type Activation = {
 type Attempt = { readonly loaded: LoadedBook; done: Promise<void> };
 
 /** Nothing is in force until `open`. */
-export function createActivation({ ledger, clock, inForce, trial, state, rebuild, record, onChange, onError }: ActivationParts): Activation {
+export function createActivation({ account, ledger, clock, inForce, trial, state, rebuild, record, onChange, onError }: ActivationParts): Activation {
   const changedWhileAway = new Map<CommunityId, LoadedBook | undefined>();
   /** The files saved last, while they are being tried. */
   const attempts = new Map<CommunityId, Attempt>();
@@ -50,7 +52,7 @@ export function createActivation({ ledger, clock, inForce, trial, state, rebuild
     const at = clock.now();
     const version = inForce.get(community)?.book.version ?? "";
     const id = eventId(`rules:${community}:${version}:${at}${more.held ? `:${more.held.version}` : ""}`);
-    await record({ type: "rules_read", id, at, version, problems: [], onDisk: version === inForce.onDisk(community), ...more }, community);
+    await record({ type: "rules_read", id, at, version, problems: [], onDisk: version === inForce.onDisk(community), ...(account !== undefined && { account }), ...more }, community);
   }
 
   async function activate(loaded: LoadedBook, difference?: Difference): Promise<void> {
@@ -71,6 +73,27 @@ export function createActivation({ ledger, clock, inForce, trial, state, rebuild
     keep(loaded);
     holding.set(community, loaded);
     await tell(community, { held: { version, limit }, difference });
+    // Another process may have held it back first, and what was said again set no pin.
+    if (holding.get(community) === loaded && state(community)?.pin?.onDisk === version) settleHeld(community);
+  }
+
+  /** Files that are held back count as those on the disk once the pin is written that keeps them from running. */
+  function settleHeld(community: CommunityId): void {
+    const held = holding.get(community);
+    if (!held || held.book.version !== state(community)?.pin?.onDisk) return;
+    holding.delete(community);
+    inForce.put(held);
+  }
+
+  /** Whether the files that another process decided about are known here. Where they are still being tried, that is settled by its word. */
+  function knows(community: CommunityId, { onDisk }: Pick<Pin, "onDisk">): boolean {
+    if (inForce.onDisk(community) === onDisk) return true;
+    const tried = [attempts.get(community)?.loaded, holding.get(community)].find((loaded) => loaded?.book.version === onDisk);
+    if (!tried) return false;
+    attempts.delete(community);
+    holding.delete(community);
+    inForce.put(tried);
+    return true;
   }
 
   async function attempt({ loaded }: Pick<Attempt, "loaded">, wanted: () => boolean): Promise<void> {
@@ -149,12 +172,9 @@ export function createActivation({ ledger, clock, inForce, trial, state, rebuild
       await catchUp();
       for (const { book } of inForce.all()) if (inForce.standing(book.community) === "unreadable") await tell(book.community, { problems: ["退回的那个版本，这个程序读不了了"] });
     },
-    repin(community) {
-      const held = holding.get(community);
-      if (held && held.book.version === state(community)?.pin?.onDisk) {
-        holding.delete(community);
-        inForce.put(held);
-      }
+    repin(community, elsewhere) {
+      settleHeld(community);
+      if (elsewhere && !knows(community, elsewhere)) return;
       const before = inForce.get(community)?.book.version;
       if (!inForce.settle(community) || closed) return;
       onChange(community);

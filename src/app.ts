@@ -4,20 +4,24 @@ import { clockEvent, clockNamed, clockSchedules } from "./core/clock.ts";
 import type { DirectMessageEvent, Event } from "./core/event.ts";
 import type { Decision } from "./core/finding.ts";
 import { claimIn, queryOf } from "./core/hear.ts";
-import { type AccountId, type CommunityId, type MemberId, eventId, timerId } from "./core/ids.ts";
+import { type AccountId, type CommunityId, type GroupId, type MemberId, eventId, timerId } from "./core/ids.ts";
 import { timerEvent } from "./core/run.ts";
-import type { State } from "./core/state.ts";
+import type { State, Timer } from "./core/state.ts";
 import { day, minute, second } from "./core/time.ts";
 import { type Sources, lookUp } from "./facts.ts";
 import { createActivation } from "./activation.ts";
 import { type BookFrom, type LoadedBook, booksInForce } from "./in-force.ts";
 import type { Clock, Ledger, Queue, Schedule, Wake } from "./ports.ts";
 import { type Pulse, createPulse } from "./pulse.ts";
+import type { Routing } from "./routing.ts";
 import { createTrial } from "./trial.ts";
 import { type Decided, createWriter } from "./writer.ts";
 
 /** Beyond this age an event is recorded and not answered (law 6). */
 const answerWithin = 10 * minute;
+/** How often a process looks for what those of other accounts have written, and for what they have let expire. */
+const followEvery = second;
+const expireEvery = minute;
 /** How long a stop waits for a queue that does not answer. */
 const stopWithin = 5 * second;
 export { type LoadedBook } from "./in-force.ts";
@@ -46,17 +50,22 @@ export type AppParts = {
   readonly why: Sources["why"];
   /** Deadlines wait for this: what happened while nobody listened may have met them. */
   readonly caughtUp?: () => Promise<void>;
+  /** Where the configuration has several accounts: which of them has to do with what. */
+  readonly routing?: Pick<Routing, "route" | "isOwn"> | undefined;
   readonly onActions: () => void;
   /** Hears of each committed decision. */
   readonly onDecided?: (decided: Decided) => void;
   /** What the rest of the running bot knows of people: see the query. */
   readonly people?: Sources["people"];
+  readonly accountOf?: Sources["accountOf"];
   readonly onError: (error: unknown, about: string) => void;
 };
 
 export type App = {
   /** Records and decides an event, durably. Undefined when it was recorded before. */
   accept(event: Event, community: CommunityId): Promise<Decision | undefined>;
+  /** Takes in what the processes of other accounts have written since. */
+  catchUp(): void;
   state(community: CommunityId): State | undefined;
   book(community: CommunityId): Rulebook | undefined;
   communities(): readonly CommunityId[];
@@ -75,21 +84,23 @@ export function createApp(parts: AppParts): App {
   const { ledger, queue, clock } = parts;
   const turns = new Map<MemberId, Promise<void>>();
   let cancelBlank: (() => void) | undefined;
+  let cancelFollow: (() => void) | undefined;
+  let cancelExpire: (() => void) | undefined;
   let closed = false;
   let errands: Promise<void> = Promise.resolve();
   const runningBook = (community: CommunityId): Rulebook | undefined => inForce.get(community)?.book;
   const communities = (): readonly CommunityId[] => inForce.all().map(({ book }) => book.community);
-  const writer = createWriter({ ledger, clock, book: runningBook, onDecided: follow, onError: parts.onError });
+  const writer = createWriter({ ledger, clock, book: runningBook, route: parts.routing?.route, onDecided: follow, onError: parts.onError });
   const inForce = booksInForce({ ledger, bookFrom: parts.bookFrom, pin: (community) => writer.state(community)?.pin });
   const trial = createTrial({ ledger, clock });
   const activation = createActivation({
-    ledger, clock, inForce, trial, state: writer.state, rebuild: writer.rebuild, record: accept, onChange: changed, onError: parts.onError,
+    ledger, clock, inForce, trial, state: writer.state, rebuild: writer.rebuild, record: accept, ...(parts.routing && { account: parts.account }), onChange: changed, onError: parts.onError,
   });
   for (const community of new Set([...parts.books.keys(), ...(parts.refused ?? [])])) activation.open(community, parts.books.get(community));
   const pulse = createPulse({
     queue, clock, putBackSchedules: () => queue.setSchedules(schedulesNow()), onError: (error) => parts.onError(error, "queue"),
     open: () => ({
-      timers: communities().reduce((sum, community) => sum + (writer.state(community)?.timers.size ?? 0), 0),
+      timers: communities().reduce((sum, community) => sum + ownTimers(community).length, 0),
       schedules: schedulesNow().filter((schedule) => "cron" in schedule || schedule.at > clock.now()).length,
     }),
     async putBackTimers() {
@@ -101,13 +112,14 @@ export function createApp(parts: AppParts): App {
   function follow(decided: readonly Decided[]): void {
     let actions = 0;
     for (const each of decided) {
-      const { decision, community } = each;
+      const { decision, community, elsewhere } = each;
       parts.onDecided?.(each);
-      actions += decision.actions.length;
+      actions += elsewhere ? 1 : decision.actions.length;
       for (const entry of decision.entries) {
-        if (entry.type === "timer_set") errand(() => queue.setTimer(`${community}/${entry.timer}`, entry.due));
-        else if (entry.type === "timer_cleared") errand(() => queue.clearTimer(`${community}/${entry.timer}`));
-        else if (entry.type === "rules_pinned") activation.repin(community);
+        if (entry.type === "timer_set") {
+          if (isOwn(entry.group)) errand(() => queue.setTimer(`${community}/${entry.timer}`, entry.due));
+        } else if (entry.type === "timer_cleared") errand(() => queue.clearTimer(`${community}/${entry.timer}`));
+        else if (entry.type === "rules_pinned") activation.repin(community, elsewhere && entry);
         else if (entry.type === "drop_paused" || entry.type === "drop_resumed") errand(setSchedules);
       }
     }
@@ -122,8 +134,12 @@ export function createApp(parts: AppParts): App {
     });
   }
 
+  /** What a group's deadline asks for may have been done where only another account sees it: that account's process watches over it. */
+  const isOwn = (group: GroupId | undefined): boolean => group === undefined || (parts.routing?.isOwn(group) ?? true);
+  const ownTimers = (community: CommunityId): readonly Timer[] => [...(writer.state(community)?.timers.values() ?? [])].filter(({ group }) => isOwn(group));
+
   async function putBackTimers(community: CommunityId): Promise<void> {
-    for (const timer of writer.state(community)?.timers.values() ?? []) await queue.setTimer(`${community}/${timer.id}`, timer.at);
+    for (const timer of ownTimers(community)) await queue.setTimer(`${community}/${timer.id}`, timer.at);
   }
 
   const schedulesNow = (): readonly Schedule[] => [...dropsNow(), ...inForce.all().flatMap(({ book }) => clockSchedules(book))];
@@ -155,12 +171,13 @@ export function createApp(parts: AppParts): App {
     }
     const timer = writer.state(community)?.timers.get(timerId(name));
     // The queue may be behind the facts: a deadline that was moved or met is none.
-    if (timer?.at === wake.due) await accept(timerEvent(timer, Math.max(clock.now(), timer.at)), community);
+    if (timer?.at === wake.due && isOwn(timer.group)) await accept(timerEvent(timer, Math.max(clock.now(), timer.at)), community);
   }
 
   async function accept(event: Event, community: CommunityId): Promise<Decision | undefined> {
     if (closed) throw new Error("the app is stopped");
     bookOf(community);
+    if (event.type === "direct_message") catchUp();
     const tooOld = isTalk(event) && event.at < clock.now() - answerWithin;
     const known = unsaid(tooOld ? { ...event, late: true } : event);
     const claimed = known.type === "direct_message" ? claimIn(known.text, bookOf(community)) : undefined;
@@ -229,8 +246,22 @@ export function createApp(parts: AppParts): App {
     cancelBlank = clock.after(day, blank);
   }
 
+  function catchUp(): void {
+    if (parts.routing && !closed) writer.catchUp();
+  }
+  /** An idle process follows the others too. */
+  function keepUp(): void {
+    catchUp();
+    cancelFollow = closed ? undefined : clock.after(followEvery, keepUp);
+  }
+  function expire(): void {
+    parts.onActions();
+    cancelExpire = closed ? undefined : clock.after(expireEvery, expire);
+  }
+
   return {
     accept,
+    catchUp,
     state: writer.state,
     queue: pulse,
     book: runningBook,
@@ -243,12 +274,18 @@ export function createApp(parts: AppParts): App {
       await setSchedules();
       await pulse.start();
       await activation.start();
+      if (parts.routing) {
+        keepUp();
+        cancelExpire = clock.after(expireEvery, expire);
+      }
       blank();
     },
     async stop() {
       closed = true;
       activation.stop();
       cancelBlank?.();
+      cancelFollow?.();
+      cancelExpire?.();
       pulse.stop();
       writer.stop();
       let cancelLate: (() => void) | undefined;

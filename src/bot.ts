@@ -4,12 +4,13 @@ import { type App, type Decided, type LoadedBook, createApp } from "./app.ts";
 import type { BookFrom } from "./in-force.ts";
 import { type ClaimDesk, createClaims } from "./claims.ts";
 import type { Identification } from "./core/entry.ts";
-import type { Event } from "./core/event.ts";
+import type { Event, Status } from "./core/event.ts";
 import { type CommunityId, type EventId, type GroupId, type MemberId, eventId, memberId } from "./core/ids.ts";
 import { removalStands } from "./core/ladder.ts";
 import { muteStands } from "./core/mutes.ts";
 import { isBarred } from "./core/receipts.ts";
 import { nameOf } from "./core/state.ts";
+import { cardStands } from "./core/card.ts";
 import { isTakenBack } from "./core/take-back.ts";
 import { createDesk } from "./desk.ts";
 import { createIdentity } from "./identity/identity.ts";
@@ -20,6 +21,7 @@ import { createShown } from "./identity/shown.ts";
 import { eventIdOf, platformMessage } from "./identity/recognise.ts";
 import { type Outbox, type OutboxParts, createOutbox } from "./outbox/outbox.ts";
 import { startOfDay } from "./outbox/pace.ts";
+import { createRouting } from "./routing.ts";
 import type { Clock, Desk, Gateway, Ledger, Queue, Sighting } from "./ports.ts";
 
 export type BotParts = {
@@ -33,6 +35,8 @@ export type BotParts = {
   /** Communities whose files cannot be used now: what they ran last goes on. */
   readonly refused?: Iterable<CommunityId>;
   readonly bookFrom: BookFrom;
+  /** Where the configuration has several accounts: the one that this process speaks for, and all of them. */
+  readonly speaker?: Speaker | undefined;
   /** A media path of a community as an absolute one. */
   readonly media: (community: CommunityId, path: string) => string;
   readonly makeCode: () => string;
@@ -44,6 +48,7 @@ export type BotParts = {
   readonly ruleProblems: () => readonly string[];
   readonly onError: (error: unknown, about: string) => void;
 };
+export type Speaker = { readonly name: string; readonly all: readonly string[]; /** Those for which a process runs now. */ readonly running?: () => readonly string[] };
 export type Bot = { readonly app: App; readonly outbox: Outbox; readonly desk: Desk; readonly claims: ClaimDesk; readonly seen: (sighting: Sighting) => Promise<void>; /** Ends what runs beside the app and the outbox. */ readonly stop: () => void };
 
 /** Joins the parts; nothing runs yet. */
@@ -51,6 +56,8 @@ export function joinBot(parts: BotParts): Bot {
   const { gateway, ledger, queue, clock, onError } = parts;
   const startedAt = clock.now();
   const identity = createIdentity(ledger, clock.now);
+  const { speaker } = parts;
+  const routing = speaker && createRouting({ own: speaker.name, all: speaker.all, accountsOf: identity.accountsOf });
   const problems = (): readonly string[] => {
     const { problem } = gateway.status();
     return [...parts.ruleProblems(), problem, app.queue.problem()].filter((each) => each !== undefined);
@@ -62,8 +69,32 @@ export function joinBot(parts: BotParts): Bot {
   const claims = createClaims({
     makeCode: parts.makeCode,
     needed: (community) => foundersOf(community).every((founder) => recognised && !isLive(founder)),
-    show: (community, code) => parts.say(`社群「${app.book(community)?.name ?? community}」${foundersOf(community).length === 0 ? "还没有创建者" : "的创建者换过登录，没认出来"}。请用创建者本人的号私聊机器人发送：/认领 ${code}`),
+    show: (community, code) => parts.say(`社群「${app.book(community)?.name ?? community}」${whyClaim(community)}。请用创建者本人的号私聊机器人发送：/认领 ${code}`),
   });
+  function whyClaim(community: CommunityId): string {
+    const founders = foundersOf(community);
+    const elsewhere = [...new Set(founders.flatMap((founder) => routing?.namesOf(founder) ?? []))];
+    if (founders.length === 0) return "还没有创建者";
+    if (speaker && elsewhere.length > 0 && !elsewhere.includes(speaker.name)) return `的创建者在账号 ${elsewhere.join("、")} 上，账号 ${speaker.name} 还不认识`;
+    return "的创建者换过登录，没认出来";
+  }
+  /** The accounts beside this one. */
+  function others(): Pick<Status, "account" | "others"> {
+    if (!speaker || !routing) return {};
+    const heard = new Map<string, number>();
+    for (const [account, at] of ledger.heardFrom()) {
+      const name = routing.nameOf(account);
+      if (name !== undefined) heard.set(name, Math.max(at, heard.get(name) ?? at));
+    }
+    const running = speaker.running?.() ?? [];
+    return {
+      account: speaker.name,
+      others: speaker.all.filter((name) => name !== speaker.name).map((account) => {
+        const lastEventAt = heard.get(account);
+        return { account, running: running.includes(account), ...(lastEventAt !== undefined && { lastEventAt }) };
+      }),
+    };
+  }
   const why = whyFrom(ledger, (community, version) => {
     const current = app.book(community);
     if (current?.version === version) return current;
@@ -71,15 +102,16 @@ export function joinBot(parts: BotParts): Bot {
     return files && parts.bookFrom(files, community);
   });
   const app = createApp({
-    account: gateway.account, ledger, queue, clock, books: parts.books, ...(parts.refused && { refused: parts.refused }), bookFrom: parts.bookFrom, claims,
+    account: gateway.account, ledger, queue, clock, books: parts.books, ...(parts.refused && { refused: parts.refused }), bookFrom: parts.bookFrom, claims, routing,
     status: async (_state, book) => {
       const { loggedIn, lastSeenAt, state, loginAt, lastSyncAt } = gateway.status();
       return {
-        gateway: gateway.kind, loggedIn, startedAt, ...(state && { state }), ...(loginAt !== undefined && { loginAt }), ...(lastSyncAt !== undefined && { lastSyncAt }), ...(lastSeenAt !== undefined && { lastEventAt: lastSeenAt }),
+        gateway: gateway.kind, loggedIn, startedAt, ...others(), ...(state && { state }), ...(loginAt !== undefined && { loginAt }), ...(lastSyncAt !== undefined && { lastSyncAt }), ...(lastSeenAt !== undefined && { lastEventAt: lastSeenAt }),
         outbox: ledger.countActions(), sentToday: ledger.sentSince(startOfDay(clock.now(), book.timeZone, book.dayStartsAt)), dailyCap: book.pace.dailyCap,
         queueDepth: app.queue.depth(), rulesVersion: book.version, problems: problems(),
       };
     },
+    accountOf: routing && ((group) => routing.namesOf(group)[0]),
     why: (community, wanted) => whyLines(ledger, why, community, wanted),
     caughtUp: () => intake.caughtUp(),
     onActions: () => outbox.poke(),
@@ -87,6 +119,7 @@ export function joinBot(parts: BotParts): Bot {
     people: (community, ids) => ({
       live: ids.filter((id) => isLive(memberId(id))),
       elsewhere: ids.filter((id) => app.communities().some((other) => other !== community && app.state(other)?.members.get(memberId(id))?.role !== undefined)),
+      ...(routing && speaker && { seenBy: { own: speaker.name, names: Object.fromEntries(ids.map((id) => [id, routing.namesOf(memberId(id))])) } }),
     }),
     onError,
   });
@@ -102,11 +135,11 @@ export function joinBot(parts: BotParts): Bot {
   }).catch((error: unknown) => onError(error, "recognition"));
 
   /** What was written down of who is who holds from now on, in each community; what was not does no more. */
-  function whoIsWho({ decision, community }: Decided): void {
+  function whoIsWho({ decision, community, elsewhere }: Decided): void {
     const { event } = decision;
     const words = decision.entries.filter((entry) => entry.type === "identified");
     for (const each of words) intake.identified(each);
-    if (event.type !== "members_recognised") return words.length > 0 ? spread(words, event, community) : undefined;
+    if (event.type !== "members_recognised") return words.length > 0 && !elsewhere ? spread(words, event, community) : undefined;
     for (const { seen } of event.found) if (!words.some((word) => word.seen === seen)) identity.identify({ seen, as: seen });
   }
   /** A human's word on somebody counts in all communities that know them. */
@@ -132,8 +165,8 @@ export function joinBot(parts: BotParts): Bot {
 
 /** A word on somebody without what made it an entry. */
 function wordOnly(word: Identification): Identification {
-  const { grade, because, by } = word;
-  const common = { grade, because, ...(by && { by }) };
+  const { grade, because, by, apart } = word;
+  const common = { grade, because, ...(by && { by }), ...(apart && { apart }) };
   return word.kind === "member" ? { kind: "member", seen: word.seen, as: word.as, ...(word.from && { from: word.from }), ...common } : { kind: "group", seen: word.seen, as: word.as, ...common };
 }
 
@@ -147,12 +180,15 @@ function wayOut({ gateway, ledger, clock, random, onError }: BotParts, app: App)
       return book;
     },
     stands({ action, community }) {
+      // What another account's process wrote a moment ago counts: it may have been a pardon.
+      app.catchUp();
       const [state, book] = [app.state(community), app.book(community)];
       if (!state || !book) return true;
       // Nobody is disturbed for a case that has closed meanwhile.
       if (action.type === "ask") return state.cases.has(action.case);
       // Whose request could not be accepted hears no greeting.
       if (action.type === "dm") return !ledger.outcomeOf(action.event).actions.some((each) => each.action.type === "accept_friend" && each.action.member === action.member && each.status !== "done");
+      if (action.type === "set_card") return cardStands(state, action);
       if (action.type === "say" || action.type === "post") return !isTakenBack(state, action.event);
       if (action.type === "mute") return muteStands(state, action, clock.now());
       return action.type !== "remove" || removalStands(state, book.ladder, action, clock.now());
@@ -182,11 +218,14 @@ function addressOf({ gateway, media }: BotParts, app: App, identity: ReturnType<
 }
 
 /** The key to the marks of friends, kept beside the records that they lead to. */
-function markKeyOf(ledger: Pick<Ledger, "get" | "set">, makeCode: () => string): string {
+function markKeyOf(ledger: Pick<Ledger, "get" | "set" | "transaction">, makeCode: () => string): string {
   const kept = ledger.get("mark_key");
   if (kept !== undefined) return kept;
   // No code is ever written down, not even one that nobody was shown.
   const key = createHash("sha256").update(Array.from({ length: 5 }, makeCode).join("")).digest("hex");
-  ledger.set("mark_key", key);
-  return key;
+  return ledger.transaction(() => {
+    const first = ledger.get("mark_key");
+    if (first === undefined) ledger.set("mark_key", key);
+    return first ?? key;
+  });
 }

@@ -21,6 +21,7 @@ export const settings = z.strictObject({
   ONEBOT_URL: urlOf(["ws:", "wss:"]).default("").describe("QQ 的 OneBot 11 正向 WebSocket 地址"),
   ONEBOT_LISTEN: z.union([z.literal(""), hostPort]).default("").describe("QQ 的 OneBot 11 反向 WebSocket：在这个 主机:端口 等对方连过来；和 ONEBOT_URL 二选一"),
   ONEBOT_ACCESS_TOKEN: z.string().default("").describe("OneBot 的访问令牌"),
+  NUANQUN_ACCOUNTS: z.string().min(1, "不能为空").default("accounts.yaml").describe("几个账号用同一份配置时的账号文件；没有这个文件就是一个账号"),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"], "只能是 trace、debug、info、warn、error、silent").default("info").describe("日志详细程度"),
 });
 export type Config = z.output<typeof settings>;
@@ -34,15 +35,21 @@ export class ConfigMistake extends Error {
   }
 }
 
+/** Secrets that an account of the accounts file may name: a file of settings may hold them beside the settings themselves. */
+const namedSecret = /^ONEBOT_ACCESS_TOKEN_\w+$/;
+
+/** What a file of settings holds, unchecked. */
+export const readEnvFile = (file = ".env"): Readonly<Record<string, string | undefined>> => (existsSync(file) ? parseEnv(readFileSync(file, "utf8").replace(/^\uFEFF/, "")) : {});
+
 /** Reads the settings. Throws `ConfigMistake` naming every mistake. Values of secrets are never repeated. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>, flags: Partial<Record<keyof Config, string | undefined>> = {}, file = ".env"): Config {
-  const fromFile = existsSync(file) ? parseEnv(readFileSync(file, "utf8").replace(/^\uFEFF/, "")) : {};
+  const fromFile = readEnvFile(file);
   const mistakes: string[] = [];
   const unknown = (name: string, where: string): void => {
     const near = nearest(name, names);
     mistakes.push(`${where}：不认识的设置 ${name}${near === undefined ? "" : `（最接近的写法：${near}）`}`);
   };
-  for (const name of Object.keys(fromFile)) if (!names.includes(name)) unknown(name, file);
+  for (const name of Object.keys(fromFile)) if (!names.includes(name) && !namedSecret.test(name)) unknown(name, file);
   for (const name of Object.keys(env)) if (name.startsWith("NUANQUN_") && !names.includes(name) && !name.startsWith("NUANQUN_TEST_")) unknown(name, "环境变量");
   const given: Record<string, string> = {};
   for (const name of names) {

@@ -2,7 +2,7 @@
 import type { Rulebook } from "./core/book.ts";
 import type { Effects, Entry } from "./core/entry.ts";
 import type { AuditLine, Facts, OwnWords, Query, Status, TriedRules, UsedVersion } from "./core/event.ts";
-import type { CommunityId, EventId, MemberId } from "./core/ids.ts";
+import type { CommunityId, EventId, GroupId, MemberId } from "./core/ids.ts";
 import { type State, type StateView, nameOf } from "./core/state.ts";
 import { eventOfEntry, ownWordsLeft, takesWordsBack } from "./core/take-back.ts";
 import { subjectsOf } from "./core/undo.ts";
@@ -31,7 +31,9 @@ export type Sources = {
   readonly waiting: (community: CommunityId) => LoadedBook | undefined;
   readonly trial: Trial;
   /** Which of these are seen in the present login, and which hold a role in another community. */
-  readonly people?: ((community: CommunityId, ids: readonly string[]) => { readonly live: readonly string[]; readonly elsewhere: readonly string[] }) | undefined;
+  readonly people?: ((community: CommunityId, ids: readonly string[]) => Omit<Extract<Facts, { what: "people" }>, "what">) | undefined;
+  /** Which account sees a group, where there are several. */
+  readonly accountOf?: ((group: GroupId) => string | undefined) | undefined;
   /** Whether answers are still wanted. */
   readonly running: () => boolean;
 };
@@ -57,6 +59,8 @@ export async function lookUp(query: Query, state: State, book: Rulebook, sources
       return { what: "rollback", matches: named(query.version, community, sources).map((version) => ({ version, readable: recorded(community, version) !== undefined })) };
     case "try":
       return { what: "try", tried: await tryRules(query, book, sources) };
+    case "places":
+      return { what: "places", accounts: accountsOf(state, sources) };
     case "status":
       return { what: "status", status: await status(state, book) };
     case "drops": {
@@ -65,6 +69,13 @@ export async function lookUp(query: Query, state: State, book: Rulebook, sources
       return { what: "drops", next: Object.fromEntries(runs.map(([id, at]) => [id.slice(prefix.length), at])) };
     }
   }
+}
+
+function accountsOf({ groups }: StateView, { accountOf }: Pick<Sources, "accountOf">): Readonly<Record<string, string>> {
+  return Object.fromEntries([...groups.keys()].flatMap((group): [string, string][] => {
+    const account = accountOf?.(group);
+    return account === undefined ? [] : [[group, account]];
+  }));
 }
 
 /** A member's warnings, those recorded under other ids of theirs included. */

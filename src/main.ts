@@ -1,5 +1,6 @@
 /** main: the command line. The only place, with `cli/`, that knows every part. */
 import { Command, CommanderError } from "commander";
+import { checkAccounts, chooseAccount } from "./cli/account.ts";
 import { auditLog } from "./cli/audit.ts";
 import { backtestRules } from "./cli/backtest.ts";
 import { needBook } from "./cli/books.ts";
@@ -22,7 +23,8 @@ const write = (text: string): Promise<void> => new Promise((resolve, reject) => 
 process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
 
 type Flags = { readonly gateway?: string; readonly rules?: string; readonly data?: string };
-const configOf = (flags: Flags): Config => readConfig(process.env, { NUANQUN_GATEWAY: flags.gateway, NUANQUN_RULES: flags.rules, NUANQUN_DATA: flags.data });
+const flagsOf = (flags: Flags): Partial<Record<keyof Config, string | undefined>> => ({ NUANQUN_GATEWAY: flags.gateway, NUANQUN_RULES: flags.rules, NUANQUN_DATA: flags.data });
+const configOf = (flags: Flags): Config => readConfig(process.env, flagsOf(flags));
 
 const program = speakChinese(new Command("nuanqun"))
   .description("暖群：让社群的规矩自己运转，让人专心聊天")
@@ -32,8 +34,9 @@ const program = speakChinese(new Command("nuanqun"))
 
 program
   .command("start").description("启动机器人；默认打开本机的沙盒页面")
-  .option("--gateway <名字>", "sandbox、wechat、qq 或 wechaty 的 puppet 包名").option("--rules <目录>", "规则目录").option("--data <目录>", "数据目录")
-  .action(async (flags: Flags) => {
+  .option("--gateway <名字>", "sandbox、wechat、qq 或 wechaty 的 puppet 包名").option("--rules <目录>", "规则目录").option("--data <目录>", "数据目录").option("--account <账号>", "账号文件里的哪一个账号")
+  .action(async (flags: Flags & { account?: string }) => {
+    const { config, speaker } = chooseAccount(process.env, flagsOf(flags), flags.account);
     const { start, startAgain } = await startParts();
     let running: Awaited<ReturnType<typeof start>> | undefined;
     const stop = (code: number): void => {
@@ -44,8 +47,8 @@ program
     };
     process.once("SIGINT", () => stop(0));
     process.once("SIGTERM", () => stop(0));
-    running = await start(configOf(flags), print);
-    print(`暖群已启动，打开 ${running.url}`);
+    running = await start(config, print, {}, speaker);
+    print(`${speaker ? `账号 ${speaker.name} ` : "暖群"}已启动，打开 ${running.url}`);
     print("按 Ctrl+C 停止。");
     void running.ended?.then((because) => {
       process.stderr.write(`${because}。重新启动后扫码登录。\n`);
@@ -57,7 +60,8 @@ program
   .command("check").description("检查规则文件并跑一遍里面的例子").argument("[目录]", "规则目录").option("--json", "输出 JSON")
   .option("--explain", "每个值是什么、出自哪个文件哪一行").option("--fix", "先把中文的键和值改写成统一写法，并改好只有一种改法的笔误")
   .action((folder: string | undefined, flags: CheckOptions) => {
-    const { text, ok } = checkRules(folder ?? configOf({}).NUANQUN_RULES, flags);
+    const config = configOf({});
+    const { text, ok } = checkRules(folder ?? config.NUANQUN_RULES, { ...flags, also: checkAccounts(config, process.env) });
     print(text);
     if (!ok) process.exitCode = 1;
   });

@@ -32,8 +32,8 @@ export type Sighting =
     }
   | { readonly type: "direct_message"; readonly id: string; readonly at: number; readonly member: SeenMember; readonly text: string; readonly quoted?: { readonly text: string; readonly message?: string } }
   | { readonly type: "member_joined"; readonly id: string; readonly at: number; readonly group: SeenGroup; readonly member: SeenMember; readonly inviter?: SeenMember }
-  /** `removed`: by somebody else; `by`: who, where the platform says so. */
-  | { readonly type: "member_left"; readonly id: string; readonly at: number; readonly group: SeenGroup; readonly member: SeenMember; readonly removed?: true; readonly by?: SeenMember }
+  /** `removed`: by somebody, or not; absent: not known. `by`: who, where the platform says so; `own`: the bot itself. */
+  | { readonly type: "member_left"; readonly id: string; readonly at: number; readonly group: SeenGroup; readonly member: SeenMember; readonly removed?: boolean; readonly by?: SeenMember; readonly own?: true }
   /** `until` is in ms since the epoch; 0: not muted any more. */
   | { readonly type: "member_muted"; readonly id: string; readonly at: number; readonly group: SeenGroup; readonly member: SeenMember; readonly until: number; readonly by?: SeenMember }
   | { readonly type: "member_renamed"; readonly id: string; readonly at: number; readonly group: SeenGroup; readonly member: SeenMember; readonly newName: string }
@@ -169,6 +169,8 @@ export type StoredAction = {
   readonly platformIds?: readonly string[];
   readonly settledAt?: number;
 };
+/** An action with the account of the configuration whose process performs it; "" where accounts have no names. */
+export type Routed = { readonly action: Action; readonly account: string };
 /** A finding as kept: those that acted, would have acted, or failed. */
 export type StoredFinding = { readonly event: string; readonly at: number; readonly rule: string; readonly version: string; readonly mode: string; readonly verdict: string; readonly because: string; readonly group?: GroupId; readonly member?: MemberId };
 export type Past = { readonly seq: number; readonly event: Event; readonly entries: readonly Entry[] };
@@ -179,15 +181,20 @@ export type Act = Extract<Entry, { type: "audit" }> & { readonly number: number;
 export interface Ledger {
   /** One transaction (BEGIN IMMEDIATE). Throwing inside undoes all of it. */
   transaction<T>(work: () => T): T;
+  /** What `work` reads is the ledger of one moment, whatever other processes write meanwhile. It must not write. */
+  snapshot<T>(work: () => T): T;
   /** Inside a transaction: false when this id was recorded before. */
   recordEvent(community: CommunityId, event: Event, version: string, receivedAt: number): boolean;
-  recordDecision(community: CommunityId, decision: Decision, now: number): void;
+  /** `route` says by which accounts an action goes out; without it, by the only one. */
+  recordDecision(community: CommunityId, decision: Decision, now: number, route?: (action: Action) => readonly Routed[]): void;
   /** All events of a community with their entries, in order; `before` stops short of that event. */
   past(community: CommunityId, before?: string): Iterable<Past>;
   /** The events of a community numbered after `after` and up to `to`: for whoever reads in pieces while more is written. */
   stretch(community: CommunityId, after: number, to: number): readonly Past[];
   /** The number of the newest event of all. */
   newest(): number;
+  /** When each account saw its latest event, ms since the epoch, as far as that is not long ago. */
+  heardFrom(): ReadonlyMap<string, number>;
   /** A community's newest event, with the version of the rules that judged it. */
   latest(community: CommunityId): { readonly event: Event; readonly version: string } | undefined;
   event(id: string): { readonly seq: number; readonly community: CommunityId; readonly event: Event; readonly version: string } | undefined;
@@ -199,7 +206,7 @@ export interface Ledger {
   /** Which community each known group belongs to. */
   boundGroups(): ReadonlyMap<GroupId, CommunityId>;
 
-  /** Actions that may be tried now, by priority, then age. */
+  /** Actions that the process of this account may try now, by priority, then age; and those of others that are past their time. */
   due(now: number, limit: number): readonly StoredAction[];
   /** When the next pending action that has to wait may be tried. */
   nextDue(now: number): number | undefined;
@@ -207,9 +214,9 @@ export interface Ledger {
   claim(id: ActionId, now: number): boolean;
   settle(id: ActionId, status: ActionStatus, because: string, now: number, notBefore?: number, platformIds?: readonly string[]): void;
   action(id: ActionId): StoredAction | undefined;
-  /** Claimed and never settled: a process died while performing them. */
+  /** Claimed by a process of this account and never settled: it died while performing them. */
   interrupted(): readonly StoredAction[];
-  /** Words sent since a time; an alert counts for each person that it is for. */
+  /** Words sent by this account since a time; an alert counts for each person that it is for. */
   sentSince(since: number, group?: GroupId): number;
   /** Whether this text went to this group since a time. */
   saidSince(group: GroupId, text: string, since: number): boolean;
@@ -225,6 +232,8 @@ export interface Ledger {
   /** Names given to platform ids. Adding one twice changes nothing. */
   idRows(account: string, epoch: string): Iterable<IdRow>;
   addId(row: IdRow): void;
+  /** The accounts, as gateways call them, that have given this very id to somebody or to a group. */
+  accountsOf(ours: string): readonly string[];
   /** Writes what was seen last of an id; the same again changes nothing. */
   keepShown(row: ShownRow): void;
   /** What was seen last of everybody in a place. */

@@ -1,12 +1,14 @@
-/** writer: events become durable and decided, in small batches, in the order in which they came. */
+/** writer: events become durable and decided, in small batches, in the order in which they came, on top of what other processes wrote. */
 import type { Rulebook } from "./core/book.ts";
 import type { Event } from "./core/event.ts";
 import type { Decision } from "./core/finding.ts";
+import type { Action } from "./core/action.ts";
+import { evolve } from "./core/evolve.ts";
 import type { CommunityId } from "./core/ids.ts";
 import { replayPast, step } from "./core/run.ts";
 import type { State } from "./core/state.ts";
 import { second } from "./core/time.ts";
-import type { Clock, Ledger } from "./ports.ts";
+import type { Clock, Ledger, Routed } from "./ports.ts";
 
 /** Events that share one commit, at most. */
 const batchSize = 64;
@@ -14,12 +16,15 @@ const batchSize = 64;
 const incurable = /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG|RANGE|ERROR)/;
 const mayHeal = (error: unknown): boolean => error instanceof Error && "code" in error && !incurable.test(String(error.code));
 
-export type Decided = { readonly decision: Decision; readonly community: CommunityId };
+/** `elsewhere`: another process decided it, and what it asked of the world is on record; the findings and actions are not repeated here. */
+export type Decided = { readonly decision: Decision; readonly community: CommunityId; readonly elsewhere?: true };
 export type WriterParts = {
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly book: (community: CommunityId) => Rulebook | undefined;
-  /** Hears of each batch once it is committed. */
+  /** Which account's process performs an action; absent where there is one. */
+  readonly route?: ((action: Action, event: Event) => readonly Routed[]) | undefined;
+  /** Hears of each batch once it is committed, after what other processes committed before it. */
   readonly onDecided: (decided: readonly Decided[]) => void;
   readonly onError: (error: unknown, about: string) => void;
 };
@@ -29,6 +34,8 @@ export type Writer = {
   readonly state: (community: CommunityId) => State | undefined;
   /** Reads a community's state from the ledger. */
   rebuild(community: CommunityId): void;
+  /** Takes in what other processes have written since; costs next to nothing where there is nothing. */
+  catchUp(): void;
   /** Writes what waits, and takes nothing more. */
   stop(): void;
 };
@@ -36,7 +43,7 @@ type Waiting = { readonly event: Event; readonly community: CommunityId; readonl
 type Outcome = Decision | undefined | Error;
 
 /** A writer with no states yet: see `rebuild`. */
-export function createWriter({ ledger, clock, book, onDecided, onError }: WriterParts): Writer {
+export function createWriter({ ledger, clock, book, route, onDecided, onError }: WriterParts): Writer {
   const states = new Map<CommunityId, State>();
   /** Communities whose state may hold what was not committed. */
   const torn = new Set<CommunityId>();
@@ -45,7 +52,44 @@ export function createWriter({ ledger, clock, book, onDecided, onError }: Writer
   /** Whether the disk took nothing the last time. */
   let refused = false;
 
-  const rebuild = (community: CommunityId): void => void states.set(community, replayPast(community, ledger.past(community)));
+  /** The newest event that the states hold. */
+  let held = 0;
+  /** What other processes decided, and nobody here has heard of yet. */
+  let news: Decided[] = [];
+
+  /** All states hold the same events, so the others are brought to where this one will be. */
+  function rebuild(community: CommunityId): void {
+    ledger.snapshot(() => {
+      fold(community);
+      states.set(community, replayPast(community, ledger.past(community)));
+    });
+  }
+
+  /** What has been written since by others is folded in as a rebuild folds it. Inside a transaction or a snapshot; `rebuilt` is read anew by the caller. */
+  function fold(rebuilt?: CommunityId): void {
+    const newest = ledger.newest();
+    if (newest === held) return;
+    const found: Decided[] = [];
+    try {
+      for (const [community, state] of states) {
+        for (const { event, entries } of ledger.stretch(community, held, newest)) {
+          if (community !== rebuilt && !torn.has(community)) evolve(state, event, entries);
+          found.push({ decision: { event, findings: [], actions: [], entries }, community, elsewhere: true });
+        }
+      }
+    } catch (error) {
+      for (const community of states.keys()) torn.add(community);
+      throw error;
+    }
+    held = newest;
+    news.push(...found);
+  }
+
+  function tell(decided: readonly Decided[]): void {
+    const all = [...news, ...decided];
+    news = [];
+    if (all.length > 0) onDecided(all);
+  }
 
   function schedule(ms: number): void {
     cancelFlush ??= clock.after(ms, () => {
@@ -66,7 +110,7 @@ export function createWriter({ ledger, clock, book, onDecided, onError }: Writer
       if (outcome instanceof Error) each.reject(outcome);
       else each.resolve(outcome);
     }
-    onDecided(batch.slice(0, decided.length).flatMap(({ community }, index) => {
+    tell(batch.slice(0, decided.length).flatMap(({ community }, index) => {
       const decision = decided[index];
       return decision && !(decision instanceof Error) ? [{ decision, community }] : [];
     }));
@@ -84,10 +128,20 @@ export function createWriter({ ledger, clock, book, onDecided, onError }: Writer
     }
   }
 
+  /** Nobody else writes meanwhile: it is decided on all that was written before. */
+  function together<T>(work: () => T): T {
+    const [result, newest] = ledger.transaction(() => {
+      fold();
+      return [work(), ledger.newest()] as const;
+    });
+    held = newest;
+    return result;
+  }
+
   /** One transaction for the batch. On failure nothing happened, neither on disk nor in memory. */
   function commit(batch: readonly Waiting[]): (Decision | undefined)[] | undefined {
     try {
-      return ledger.transaction(() => batch.map(write));
+      return together(() => batch.map(write));
     } catch (error) {
       onError(error, `commit of ${batch.length}`);
       return undo(batch) && !mayHeal(error) ? undefined : [];
@@ -117,7 +171,7 @@ export function createWriter({ ledger, clock, book, onDecided, onError }: Writer
     const decided: Outcome[] = [];
     for (const each of batch) {
       try {
-        decided.push(ledger.transaction(() => write(each)));
+        decided.push(together(() => write(each)));
       } catch (error) {
         if (!undo([each]) || mayHeal(error)) return decided;
         onError(error, `event ${each.event.id}`);
@@ -133,7 +187,7 @@ export function createWriter({ ledger, clock, book, onDecided, onError }: Writer
     if (!rules || !state) throw new Error(`no such community: ${community}`);
     if (!ledger.recordEvent(community, event, rules.version, clock.now())) return undefined;
     const decision = step(state, event, rules);
-    ledger.recordDecision(community, decision, clock.now());
+    ledger.recordDecision(community, decision, clock.now(), route && ((action) => route(action, event)));
     return decision;
   }
 
@@ -145,6 +199,14 @@ export function createWriter({ ledger, clock, book, onDecided, onError }: Writer
       }),
     state: (community) => states.get(community),
     rebuild,
+    catchUp() {
+      try {
+        if (torn.size === 0 && ledger.newest() !== held) ledger.snapshot(() => fold());
+        tell([]);
+      } catch (error) {
+        onError(error, "catching up");
+      }
+    },
     stop() {
       cancelFlush?.();
       // A disk that refuses now is not waited for: what it does not take has not happened.

@@ -36,11 +36,12 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   gateway: ["core", "ports.ts"],
   console: ["core", "ports.ts"],
   "ports.ts": ["core"],
-  "app.ts": ["core", "ports.ts", "activation.ts", "facts.ts", "in-force.ts", "trial.ts", "writer.ts", "pulse.ts"],
+  "app.ts": ["core", "ports.ts", "activation.ts", "facts.ts", "in-force.ts", "trial.ts", "writer.ts", "pulse.ts", "routing.ts"],
   "activation.ts": ["core", "ports.ts", "in-force.ts", "trial.ts"],
   "trial.ts": ["core", "ports.ts"],
   "pulse.ts": ["core", "ports.ts"],
-  "bot.ts": ["core", "ports.ts", "app.ts", "claims.ts", "desk.ts", "identity", "inquiry.ts", "outbox", "in-force.ts"],
+  "bot.ts": ["core", "ports.ts", "app.ts", "claims.ts", "desk.ts", "identity", "inquiry.ts", "outbox", "in-force.ts", "routing.ts"],
+  "routing.ts": ["core", "ports.ts"],
   "inquiry.ts": ["core", "ports.ts"],
   "facts.ts": ["core", "ports.ts", "in-force.ts", "trial.ts"],
   "in-force.ts": ["core", "ports.ts"],
@@ -119,11 +120,11 @@ describe("the layout", () => {
 
   it("the top level holds what the layout names, and nothing else", () => {
     const listed = new Set([
-      "src", "rules", "scripts", "test", "data", "package.json", "tsconfig.json", ".env.example", ".dockerignore", "README.md", "README.zh-CN.md", "CHANGELOG.md", "LICENSE",
-      "package-lock.json", ".gitignore", ".ci", "vitest.config.ts", ".oxlintrc.json", ".git", "node_modules", ".env",
+      "src", "rules", "scripts", "test", "data", "package.json", "tsconfig.json", ".env.example", "accounts.example.yaml", ".dockerignore", "README.md", "README.zh-CN.md", "CHANGELOG.md", "LICENSE",
+      "package-lock.json", ".gitignore", ".ci", "vitest.config.ts", ".oxlintrc.json", ".git", "node_modules", ".env", "accounts.yaml",
     ]);
     expect(readdirSync(root).filter((name) => !listed.has(name))).toEqual([]);
-    expect([...listed].filter((name) => ![".git", "node_modules", ".env"].includes(name) && !existsSync(join(root, name)))).toEqual([]);
+    expect([...listed].filter((name) => ![".git", "node_modules", ".env", "accounts.yaml"].includes(name) && !existsSync(join(root, name)))).toEqual([]);
   });
 
   it("carries no any, no non-null mark and no double cast", () => {

@@ -1,12 +1,15 @@
 /** docs: the READMEs' tables are those of the declarations, and every command that they name exists. */
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import { readAccounts } from "../src/cli/accounts-file.ts";
+import { readConfig } from "../src/config.ts";
 import { checkExamples } from "../src/rulebook/examples.ts";
 import { loadFromFiles, sayProblem } from "../src/rulebook/load.ts";
 import { editorSchemas } from "../src/rulebook/schema-json.ts";
 import { ruleKinds } from "../src/rules/index.ts";
 import { withTables } from "../scripts/docs.ts";
+import { freshFolder } from "./cli/run.ts";
 
 const root = resolve(import.meta.dirname, "..");
 
@@ -36,10 +39,12 @@ describe.each(["README.md", "README.zh-CN.md"])("%s", (name) => {
   });
 });
 
+const blocksIn = (readme: string): readonly string[] => [...readFileSync(resolve(root, readme), "utf8").matchAll(/```yaml\n([^]*?)```/g)].map(([, block = ""]) => block);
+const isAccounts = (block: string): boolean => /^ {2}gateway:/m.test(block);
+
 /** The YAML that a README shows, as whole communities: a list of rules is put under `rules`. */
 function communitiesIn(readme: string): readonly string[] {
-  const blocks = [...readFileSync(resolve(root, readme), "utf8").matchAll(/```yaml\n([^]*?)```/g)].map(([, block = ""]) => block);
-  return blocks.filter((block) => !block.startsWith("      ")).map((block) => `name: 例\ngroups: [例*]\n${block.startsWith("  - ") ? "rules:\n" : ""}${block}`);
+  return blocksIn(readme).filter((block) => !block.startsWith("      ") && !isAccounts(block)).map((block) => `name: 例\ngroups: [例*]\n${block.startsWith("  - ") ? "rules:\n" : ""}${block}`);
 }
 
 describe.each(["README.md", "README.zh-CN.md"])("the YAML of %s", (readme) => {
@@ -51,5 +56,13 @@ describe.each(["README.md", "README.zh-CN.md"])("the YAML of %s", (readme) => {
       const loaded = loadFromFiles({ "demo/community.yaml": community, ...preset }, { community: "demo", kinds: ruleKinds, commands: [] });
       expect("problems" in loaded ? loaded.problems.map(sayProblem) : checkExamples(loaded).map(sayProblem), community).toEqual([]);
     }
+  });
+
+  it("names accounts as the program reads them", () => {
+    const [block, ...others] = blocksIn(readme).filter(isAccounts);
+    const file = join(freshFolder(), "accounts.yaml");
+    writeFileSync(file, block ?? "");
+    const { accounts, problems } = readAccounts(file, readConfig({}, {}, "/none"), { ONEBOT_ACCESS_TOKEN_QQ: "x" });
+    expect([others, problems.map(sayProblem), accounts.map(({ name }) => name)]).toEqual([[], [], ["wechat", "qq"]]);
   });
 });

@@ -5,10 +5,12 @@ import type { Config } from "../config.ts";
 import { openLedger } from "../ledger/ledger.ts";
 import type { Ledger } from "../ports.ts";
 import { openQueue } from "../queue/queue.ts";
+import { sayProblem } from "../rulebook/problem.ts";
+import { accountsWith, isOpenToOthers } from "./account.ts";
 import { readBooks } from "./books.ts";
 import { ledgerIn } from "./existing-ledger.ts";
 import { Failure, sayFileError } from "./fail.ts";
-import { holder } from "./lock.ts";
+import { accountFolders, holders, sayHolder } from "./lock.ts";
 
 /** A consistent copy of the ledger, also while the bot runs. */
 export async function backup(data: string, target: string): Promise<string> {
@@ -31,8 +33,8 @@ export async function backup(data: string, target: string): Promise<string> {
 /** Puts a backup in the ledger's place; the present one is kept beside it. */
 export function restore(data: string, source: string, now: number): string {
   if (!existsSync(source)) throw new Failure(`没有备份文件 ${source}。`);
-  const pid = holder(data);
-  if (pid !== undefined) throw new Failure(`暖群正在运行（进程 ${pid}），先停掉再恢复。`);
+  const running = holders(data);
+  if (running.length > 0) throw new Failure(`暖群正在运行（${running.map(sayHolder).join("；")}），先停掉再恢复。`);
   mkdirSync(data, { recursive: true });
   const arriving = `${ledgerIn(data)}.arriving`;
   try {
@@ -47,7 +49,7 @@ export function restore(data: string, source: string, now: number): string {
   for (const part of ["", "-wal", "-shm"]) if (existsSync(ledgerIn(data) + part)) renameSync(ledgerIn(data) + part, kept + part);
   renameSync(arriving, ledgerIn(data));
   // The queue holds ids alone; the next start fills it from the ledger that is now there.
-  for (const file of ["queue.db", "queue.db-wal", "queue.db-shm"]) rmSync(join(data, file), { force: true });
+  for (const folder of [data, ...accountFolders(data)]) for (const file of ["queue.db", "queue.db-wal", "queue.db-shm"]) rmSync(join(folder, file), { force: true });
   return `已恢复 ${events} 个事件。${existsSync(kept) ? `原来的账本留在 ${kept}。` : ""}`;
 }
 
@@ -82,8 +84,17 @@ function schemaOf(file: string): number {
 export type Check = { readonly ok: boolean; readonly text: string; readonly remedy?: string };
 
 /** What is well and what is not, with a remedy for each trouble. */
-export async function doctor(config: Config): Promise<readonly Check[]> {
-  return [nodeCheck(), folderCheck(config.NUANQUN_DATA), ledgerCheck(config.NUANQUN_DATA), ...rulesCheck(config.NUANQUN_RULES), await queueCheck(config)];
+export async function doctor(config: Config, env: Readonly<Record<string, string | undefined>> = process.env): Promise<readonly Check[]> {
+  return [nodeCheck(), folderCheck(config.NUANQUN_DATA), ledgerCheck(config.NUANQUN_DATA), ...rulesCheck(config.NUANQUN_RULES), ...accountsCheck(config, env), await queueCheck(config)];
+}
+
+/** Nothing where there is no accounts file. */
+function accountsCheck(config: Config, env: Readonly<Record<string, string | undefined>>): readonly Check[] {
+  const file = config.NUANQUN_ACCOUNTS;
+  const { accounts, problems, holdsSecret } = accountsWith(config, env);
+  const open: readonly Check[] = holdsSecret && isOpenToOthers(file) ? [{ ok: false, text: `账号文件 ${file} 里有令牌，别的用户也能读`, remedy: `chmod 600 ${file}，或改用 onebot_access_token_env。` }] : [];
+  if (problems.length > 0) return [{ ok: false, text: `账号文件有错：\n${problems.map(sayProblem).join("\n")}`, remedy: "照上面的行列改好；写法见 accounts.example.yaml。" }, ...open];
+  return accounts.length === 0 ? open : [{ ok: true, text: `账号：${accounts.map(({ name, settings }) => `${name}（${settings.NUANQUN_GATEWAY}）`).join("、")}` }, ...open];
 }
 
 function nodeCheck(): Check {
@@ -108,7 +119,8 @@ function ledgerCheck(data: string): Check {
     const ledger = openLedger(ledgerIn(data));
     const { integrity, events, schema } = ledger.health();
     ledger.close();
-    const running = holder(data) === undefined ? "未运行" : "运行中";
+    const all = holders(data);
+    const running = all.length === 0 ? "未运行" : `运行中（${all.map(sayHolder).join("；")}）`;
     return integrity === "ok" ? { ok: true, text: `账本完好：${events} 个事件，结构 ${schema}，机器人${running}` } : { ok: false, text: `账本损坏：${integrity}`, remedy: "停掉机器人，用 nuanqun restore 恢复最近的备份。" };
   } catch (error) {
     return { ok: false, text: `开不了账本：${error instanceof Error ? error.message : String(error)}`, remedy: "用 nuanqun restore 恢复最近的备份，或升级暖群。" };

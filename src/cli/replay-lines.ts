@@ -27,7 +27,7 @@ const lineIn = (timeZone: string) => {
       forwarded: z.boolean().optional(), mentionsBot: z.boolean().optional(), has: z.array(z.enum(attachments)).optional(),
     }),
     z.object({ type: z.literal("member_joined"), ...inGroup, name: z.string().max(200).default(""), inviter: id.optional() }),
-    z.object({ type: z.literal("member_left"), ...inGroup, name: z.string().max(200).optional(), removed: z.literal(true).optional(), by: id.optional() }),
+    z.object({ type: z.literal("member_left"), ...inGroup, name: z.string().max(200).optional(), removed: z.boolean().optional(), by: id.optional() }),
     z.object({ type: z.literal("member_muted"), ...inGroup, name: z.string().max(200).optional(), until: z.union([z.literal(0), whenIn(timeZone)]), by: id.optional() }),
     z.object({ type: z.literal("member_renamed"), ...inGroup, name: z.string().max(200).optional(), new_name: z.string().max(200) }),
     z.object({ type: z.literal("join_requested"), ...inGroup, name: z.string().max(200).default(""), text: z.string().max(10_000).default(""), flag: id.optional(), inviter: id.optional() }),
@@ -69,7 +69,7 @@ function readLine(text: string, line: ReturnType<typeof lineIn>): Event {
     case "member_joined":
       return { type: "member_joined", ...who, group: groupId(data.group), name, ...(data.inviter !== undefined && { inviter: memberId(data.inviter) }) };
     case "member_left":
-      return { type: "member_left", ...who, group: groupId(data.group), name, ...(data.removed && { removed: data.removed }), ...(data.by !== undefined && { by: memberId(data.by) }) };
+      return { type: "member_left", ...who, group: groupId(data.group), name, ...(data.removed !== undefined && { removed: data.removed }), ...(data.by !== undefined && { by: memberId(data.by) }) };
     case "member_muted":
       return { type: "member_muted", ...who, group: groupId(data.group), name, until: data.until, ...(data.by !== undefined && { by: memberId(data.by) }) };
     case "member_renamed":

@@ -61,18 +61,25 @@ function next({ facts, book, state, event }: Call, plan: DropPlan): string {
 
 function list(call: Call): string {
   return lines(
-    cutList(call.book.drops.map((plan, index) => `${index + 1}. ${titleOf(plan)}：${next(call, plan)}`), 20),
+    cutList(call.book.drops.map((plan, index) => `${index + 1}. ${titleOf(plan)}：${next(call, plan)}${plan.announce ? "，发群公告" : ""}`), 20),
     "发 /drop preview 编号 看内容",
   );
 }
 
 const topics = ({ state, event }: Call, plan: DropPlan): readonly string[] => postsOf(plan, event.at, state).flatMap((post) => ("group" in post ? [topicOf(state, post.group)] : []));
 
+/** How it is posted; groups of which it is known that the bot cannot announce there are named. */
+function sayAnnounced({ state, event }: Call, plan: DropPlan): string {
+  const plain = postsOf(plan, event.at, state).flatMap((post) => ("group" in post && state.groups.get(post.group)?.able?.has("announce") === false ? [topicOf(state, post.group)] : []));
+  return `作为群公告发；发不了公告的群当普通消息发${plain.length === 0 ? "" : `（现在是${plain.slice(0, 10).join("、")}${plain.length > 10 ? " 等" : ""}）`}`;
+}
+
 function preview(call: Call, plan: DropPlan): string {
   const groups = topics(call, plan);
   return lines(
     `${titleOf(plan)}：${next(call, plan)}`,
     `发到：${groups.length === 0 ? "没有符合的群" : cutList(groups, 10)}`,
+    plan.announce ? sayAnnounced(call, plan) : undefined,
     plan.media.length > 0 ? `附件：${plan.media.map(({ path }) => path).join("、")}` : undefined,
     "———",
     plan.text,

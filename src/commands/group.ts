@@ -16,6 +16,7 @@ export const groups: Command = defineCommand({
   usage: "[retry <编号或群名>]",
   summary: "看社群的各个群：人数、未完成的事、警告分、机器人做不了、要转人工的事；retry 让机器人再试一次移人",
   examples: ["/groups", "/groups retry 1"],
+  query: () => ({ what: "places" }),
   run(call) {
     const [sub, ...words] = call.args;
     if (sub !== undefined && isRetry(sub)) return retry(call, words.join(" "));
@@ -44,14 +45,21 @@ function retry({ state, role, author }: Call, word: string): Reply {
   };
 }
 
-function row({ state, group: chosen }: Call, group: GroupId, points: number): string {
+/** Which account sees a group, where that is not the same for all. */
+function sayAccount({ facts }: Call, group: GroupId): string {
+  const accounts = facts?.what === "places" ? facts.accounts : {};
+  return new Set(Object.values(accounts)).size > 1 && accounts[group] !== undefined ? `（账号 ${accounts[group]}）` : "";
+}
+
+function row(call: Call, group: GroupId, points: number): string {
+  const { state, group: chosen } = call;
   let present = 0;
   let duties = 0;
   for (const stay of state.groups.get(group)?.stays.values() ?? []) {
     if (stay.leftAt === undefined) present += 1;
     duties += stay.duties?.size ?? 0;
   }
-  return `${topicOf(state, group)}${group === chosen ? "（当前）" : ""}：${present} 人，未完成 ${duties}，警告 ${points} 分${cannotDo(state.groups.get(group))}`;
+  return `${topicOf(state, group)}${sayAccount(call, group)}${group === chosen ? "（当前）" : ""}：${present} 人，未完成 ${duties}，警告 ${points} 分${cannotDo(state.groups.get(group))}`;
 }
 
 /** What a human is asked to do here in the bot's place, as far as that is known. */

@@ -17,7 +17,7 @@ const gradeNames: Readonly<Record<Grade, string>> = { token: "备注里的记号
 /** How somebody is known, in a line; nothing where they never had another id. */
 export function howKnown({ state, book }: Pick<Call, "state" | "book">, member: MemberId): string | undefined {
   const known = state.members.get(member)?.known;
-  return known && `认出：${sayTime(known.at, book.timeZone)} 换过登录，${known.because}（${gradeNames[known.grade]}）`;
+  return known && `认出：${sayTime(known.at, book.timeZone)} ${known.apart ? "两个账号上是同一人" : "换过登录"}，${known.because}（${gradeNames[known.grade]}）`;
 }
 
 export const identity: Command = defineCommand({
@@ -95,7 +95,7 @@ export const merge: Command = defineCommand({
   where: "private",
   roles: runners,
   usage: "<新的> [旧的]",
-  summary: "确认换登录后的新编号就是以前的那个人（或群）：记录合到旧的上；编号见 /identity",
+  summary: "确认换登录后的新编号就是以前的那个人（或群），或两个账号上的两个编号是同一人：记录合到旧的上；编号见 /identity",
   examples: ["/merge 1", "/merge m1a2b3c4d5e6 小红", "/合并 1 小红"],
   query([first, second], _rest, { state }) {
     const newer = first === undefined ? undefined : meant(first, state);
@@ -119,6 +119,7 @@ export const merge: Command = defineCommand({
 
 function mergeGroups({ state, author, facts }: Call, seen: GroupId, as: GroupId): Reply {
   if (facts?.what !== "people") return { text: "暂时查不到谁在，请稍后再试。" };
+  if (areApart(facts, seen, as)) return { text: `「${topicOf(state, seen)}」和「${topicOf(state, as)}」在两个账号上，是两个群，不能合并。` };
   if (facts.live.includes(as)) return { text: `「${topicOf(state, as)}」现在就在，它和新的那个是两个群。` };
   return {
     text: lines(`好，「${topicOf(state, seen)}」就是以前的「${topicOf(state, as)}」。群里的人接着按证据认，结果看 /identity。`),
@@ -133,12 +134,26 @@ function mergeMembers(call: Call, seen: MemberId, as: MemberId): Reply {
   if (refused !== undefined) return { text: refused };
   const name = (id: MemberId): string => `${who(state, id)}（${id}）`;
   const known = `${who(state, author)} 确认`;
-  const word = { kind: "member", seen, grade: "human", by: author } as const;
+  const apart = areApart(facts, seen, as);
+  const word = { kind: "member", seen, grade: "human", by: author, ...(apart && { apart }) } as const;
   return {
-    text: lines(`好，${name(seen)} 就是 ${name(as)}：警告、积分、打卡和群里的记录合在一起。`, `认错了：/split ${as}`),
+    text: lines(`好，${name(seen)} 就是 ${name(as)}：警告、积分、打卡和群里的记录合在一起。`, apart ? "TA 在两个账号上都在：在哪个账号写的话，就在哪个账号回。" : undefined, `认错了：/split ${as}`),
     effects: { entries: [{ type: "identified", ...word, as, because: known }] },
     audit: { did: `合并 ${name(seen)} → ${name(as)}`, before: "两个人", after: "一个人", undo: { entries: [{ type: "identified", ...word, as: seen, from: as, because: known }] } },
   };
+}
+
+/** Whether two are known to different accounts alone: then they may both be there and be one person, if a human says so. */
+function areApart(facts: Call["facts"], seen: string, as: string): boolean {
+  const [one = [], two = []] = facts?.what === "people" ? [facts.seenBy?.names[seen], facts.seenBy?.names[as]] : [];
+  return one.length > 0 && two.length > 0 && !one.some((name) => two.includes(name));
+}
+
+/** The accounts that know both, where this process's is none of them: only there it is known who is there now. */
+function onlyElsewhere(facts: Call["facts"], seen: MemberId, as: MemberId): readonly string[] {
+  const seenBy = facts?.what === "people" ? facts.seenBy : undefined;
+  const shared = (seenBy?.names[seen] ?? []).filter((name) => seenBy?.names[as]?.includes(name));
+  return seenBy && shared.includes(seenBy.own) ? [] : shared;
 }
 
 /** Why two people are not made one. */
@@ -146,10 +161,15 @@ function refusal({ state, author, role, facts }: Call, seen: MemberId, as: Membe
   const holders = [seen, as].filter((id) => state.members.get(id)?.role !== undefined);
   const live = facts?.what === "people" ? facts.live : [];
   const together = [...state.groups.keys()].some((group) => presentStay(state, group, seen) && presentStay(state, group, as));
-  if ((live.includes(seen) && live.includes(as)) || together) return `${who(state, seen)} 和 ${who(state, as)} 现在都在，是两个人，不能合并。`;
-  if (live.includes(as)) return `写反了：新的在前，旧的在后。请发：/merge ${as} ${seen}`;
+  const apart = areApart(facts, seen, as);
+  const [elsewhere] = onlyElsewhere(facts, seen, as);
+  if (elsewhere !== undefined) return `这两位都在账号 ${elsewhere} 上：请私聊那个账号的机器人来合并，它才知道谁现在在。`;
+  if ((live.includes(seen) && live.includes(as) && !apart) || together) return `${who(state, seen)} 和 ${who(state, as)} 现在都在，是两个人，不能合并。`;
+  if (live.includes(as) && !apart) return `写反了：新的在前，旧的在后。请发：/merge ${as} ${seen}`;
   if (facts?.what === "people" && facts.elsewhere.length > 0 && [seen, as].some((id) => facts.elsewhere.includes(id))) return "其中一位在另一个社群有角色，不能在这里合并。";
-  if (holders.some((id) => id !== author) && (seen === author || as === author)) return "不能把自己合并成有角色的人。请另一位创建者来做，或用认领码。";
+  // Each founder has shown that the server is theirs: who is one on both accounts takes nothing by being one person.
+  const founders = apart && holders.every((id) => state.members.get(id)?.role === "founder") && role === "founder";
+  if (!founders && holders.some((id) => id !== author) && (seen === author || as === author)) return "不能把自己合并成有角色的人。请另一位创建者来做，或用认领码。";
   return holders.length > 0 && role !== "founder" ? notYours("和有角色的人合并", ["founder"]).text : undefined;
 }
 
@@ -185,10 +205,11 @@ function partFrom({ state, author, role }: Call, member: MemberId): Reply {
   const held = state.members.get(member);
   if (held?.known === undefined) return { text: `${name} 没有和别的编号合在一起。` };
   if (held.role !== undefined && role !== "founder") return notYours("拆开有角色的人", ["founder"]);
-  const { id: seen } = held.known;
+  const { id: seen, apart } = held.known;
+  const whose = apart ? `好，${seen} 和 ${name} 是两个人：各个群里的记录，各归在那个群里的那位。` : `好，现在的这位（${seen}）不是以前的 ${name}：换登录以来的记录跟现在的这位走，以前的留下。`;
   return {
-    text: lines(`好，现在的这位（${seen}）不是以前的 ${name}：换登录以来的记录跟现在的这位走，以前的留下。`, held.role === undefined ? undefined : `角色留在 ${member}；要给现在的这位，请发 /member ${seen} role 角色`),
+    text: lines(whose, held.role === undefined ? undefined : `角色留在 ${member}；要给现在的这位，请发 /member ${seen} role 角色`),
     effects: { entries: [word({ seen, as: seen, from: member })] },
-    audit: { did: `拆开 ${name} 和 ${seen}`, before: "一个人", after: "两个人", undo: { entries: [word({ seen, as: member })] } },
+    audit: { did: `拆开 ${name} 和 ${seen}`, before: "一个人", after: "两个人", undo: { entries: [{ ...word({ seen, as: member }), ...(apart && { apart: true as const }) }] } },
   };
 }

@@ -5,7 +5,8 @@ import type { MemberId } from "../core/ids.ts";
 import { sayKnown } from "../core/known.ts";
 import { sayWeight } from "../core/ladder.ts";
 import { toldMuted } from "../core/mutes.ts";
-import { pointsOf, standingWarnings, type StateView } from "../core/state.ts";
+import { keptAs } from "../core/places.ts";
+import { pointsOf, standingWarnings, type StateView, type StayView } from "../core/state.ts";
 import { sayTime } from "../core/time.ts";
 import { sayAcceptance } from "./charter.ts";
 import { howKnown } from "./identity.ts";
@@ -60,6 +61,16 @@ function setRole({ state, author }: Call, target: MemberId, role: Standing | nul
 
 const founders = (state: StateView): number => [...state.members.values()].filter(({ role }) => role === "founder").length;
 
+/** How somebody went: by themselves, or by whose hand; just that they did where nobody can tell. */
+function sayWent(state: StateView, { went }: StayView): string {
+  if (went === undefined) return "离开";
+  if (!went.removed) return "自己退群";
+  return went.own ? "被移出，由机器人" : went.by === undefined ? "被移出" : `被移出，由 ${who(state, keptAs(state, went.by))}`;
+}
+
+/** Of somebody who is there: that they were removed before. */
+const sayLast = ({ state, book }: Call, stay: StayView): string | undefined => (stay.went?.removed === true ? `${sayTime(stay.went.at, book.timeZone)} ${sayWent(state, stay)}，后来又进群` : undefined);
+
 function describe(call: Call, target: MemberId): string {
   const { state, event, book } = call;
   const known = state.members.get(target);
@@ -68,7 +79,7 @@ function describe(call: Call, target: MemberId): string {
     const stay = all.get(target);
     if (!stay) continue;
     const joined = stay.joinedAt === undefined ? "机器人来之前就在" : `${sayTime(stay.joinedAt, book.timeZone)} 入群`;
-    const left = stay.leftAt === undefined ? undefined : `${sayTime(stay.leftAt, book.timeZone)} 离开`;
+    const left = stay.leftAt === undefined ? sayLast(call, stay) : `${sayTime(stay.leftAt, book.timeZone)} ${sayWent(state, stay)}`;
     const muted = toldMuted(state, target, group, event.at);
     const notes = [owner === target ? "群主" : undefined, joined, left, muted === undefined ? undefined : `禁言到 ${sayTime(muted, book.timeZone)}`, `发言 ${stay.messages} 条`, stay.duties?.size ? `未完成 ${stay.duties.size} 件` : undefined];
     stays.push(`${topicOf(state, group)}：${who(state, target, group)}，${notes.filter((note) => note !== undefined).join("，")}`);

@@ -32,7 +32,7 @@ function describe(now: Status, at: number, timeZone: string): string {
   const ago = (then: number): string => sayDuration(Math.max(0, at - then));
   const left = Math.max(0, now.dailyCap - now.sentToday);
   return lines(
-    `${gatewayNames[now.gateway] ?? now.gateway}：${now.state === undefined ? (now.loggedIn ? "已登录" : "未登录") : linkNames[now.state]}`,
+    `${now.account === undefined ? "" : `账号 ${now.account}，`}${gatewayNames[now.gateway] ?? now.gateway}：${now.state === undefined ? (now.loggedIn ? "已登录" : "未登录") : linkNames[now.state]}`,
     loginAt === undefined ? undefined : `登录于 ${ago(loginAt)}前`,
     lastSyncAt === undefined ? undefined : `最近同步 ${ago(lastSyncAt)}前`,
     `已运行 ${sayDuration(Math.max(0, at - now.startedAt))}（${sayTime(now.startedAt, timeZone)} 启动）`,
@@ -40,6 +40,7 @@ function describe(now: Status, at: number, timeZone: string): string {
     `发送：${outbox.join("，") || "空"}`,
     `今天已发 ${now.sentToday}/${now.dailyCap}，今天还能发 ${left} 条，排队 ${now.queueDepth}`,
     `规则版本 ${short(now.rulesVersion, 12)}`,
+    ...(now.others ?? []).map(({ account, running, lastEventAt: seen }) => `账号 ${account}：${running ? "在运行" : "没有在运行"}，最近一次消息：${seen === undefined ? "没有记录" : sayTime(seen, timeZone)}`),
     now.problems.length === 0 ? "没有发现问题" : lines("问题：", cutList(now.problems.map((problem) => `· ${short(problem, 80)}`), 8)),
   );
 }

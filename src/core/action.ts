@@ -21,12 +21,13 @@ export type Draft =
   | { readonly type: "recall_own"; readonly group: GroupId; readonly said: EventId }
   /** `seconds`: how long it was meant to be, 0 lifts it. `mutedUntil`: when it ends, ms since the epoch, however late or often it is delivered; absent in old records, and where it is lifted. */
   | { readonly type: "mute"; readonly group: GroupId; readonly member: MemberId; readonly seconds: number; readonly mutedUntil?: number }
-  | { readonly type: "set_card"; readonly group: GroupId; readonly member: MemberId; readonly card: string }
+  /** `was`: only as long as the member is still called so. */
+  | { readonly type: "set_card"; readonly group: GroupId; readonly member: MemberId; readonly card: string; readonly was?: string }
   | { readonly type: "approve"; readonly group: GroupId; readonly member: MemberId; readonly flag: string }
   | { readonly type: "reject"; readonly group: GroupId; readonly member: MemberId; readonly flag: string; readonly because: string }
   | { readonly type: "accept_friend"; readonly member: MemberId; readonly flag: string }
-  /** Planned content. */
-  | { readonly type: "post"; readonly group: GroupId; readonly drop: string; readonly due: number; readonly text: string; readonly media?: readonly Media[] }
+  /** Planned content. `announce`: as the group's announcement where the bot can, else as any other words. */
+  | { readonly type: "post"; readonly group: GroupId; readonly drop: string; readonly due: number; readonly text: string; readonly media?: readonly Media[]; readonly announce?: true }
   /** News for the people on duty; with nobody on duty it stands on the server's page. */
   | { readonly type: "alert"; readonly to: readonly MemberId[]; readonly text: string }
   /** A question with numbered answers for the people on duty. */

@@ -73,6 +73,8 @@ export type DropPlan = {
   readonly groups?: readonly string[];
   /** What becomes of it after an outage (law 6). */
   readonly late: "skip" | "send" | "ask";
+  /** As the group's announcement (公告) where the bot can make one, else as any other words. */
+  readonly announce?: true;
 };
 
 /** Something that is counted over events (计数器), with a mark to reach and a lower one to fall back to (hysteresis). */

@@ -24,7 +24,7 @@ export function postsOf(plan: DropPlan, due: number, state: StateView): readonly
 
 /** The post for one group. */
 export function postOf(plan: DropPlan, due: number, group: GroupId): Wish {
-  return { type: "post", group, drop: plan.id, due, text: plan.text, priority: "drop", within: plan.late === "send" ? day : 2 * hour, ...(plan.media.length > 0 && { media: plan.media }) };
+  return { type: "post", group, drop: plan.id, due, text: plan.text, priority: "drop", within: plan.late === "send" ? day : 2 * hour, ...(plan.media.length > 0 && { media: plan.media }), ...(plan.announce && { announce: plan.announce }) };
 }
 
 /** What a due drop leads to. A drop that is gone from the file or paused leads to nothing. */

@@ -92,7 +92,7 @@ export type Doubt = { readonly kind: "member" | "group"; readonly id: string; re
 export type Identification = (
   | { readonly kind: "member"; readonly seen: MemberId; readonly as: MemberId; readonly from?: MemberId }
   | { readonly kind: "group"; readonly seen: GroupId; readonly as: GroupId }
-) & { readonly grade: Grade; readonly because: string; readonly by?: MemberId };
+) & { readonly grade: Grade; readonly because: string; readonly by?: MemberId; /** Both are there, each on an account of its own: what is whose goes by the group. */ readonly apart?: true };
 
 export type EntryDraft =
   | (Warn & {

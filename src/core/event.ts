@@ -46,9 +46,11 @@ export type MemberLeftEvent = InGroup & {
   readonly name?: string;
   /** Not recognised after a login, while people are there who were not recognised either: they may be one of those. */
   readonly unsure?: true;
-  /** Somebody removed them: they did not go by themselves. `by`: who, where the platform says so. */
-  readonly removed?: true;
+  /** Whether somebody removed them, or they went by themselves; absent: not known. `by`: who, where the platform says so. */
+  readonly removed?: boolean;
   readonly by?: MemberId;
+  /** It was the bot who removed them. */
+  readonly own?: true;
 };
 /** Somebody is muted in a group until then, ms since the epoch; 0: not any more. `by`: who did it, where the platform says so. */
 export type MemberMutedEvent = InGroup & { readonly type: "member_muted"; readonly member: MemberId; readonly name: string; readonly until: number; readonly by?: MemberId };
@@ -186,6 +188,8 @@ export type Query =
   /** Which of these are seen in the present login, and which have a role in another community. */
   | { readonly what: "people"; readonly ids: readonly string[] }
   | { readonly what: "status" }
+  /** Which account sees which group, where there are several. */
+  | { readonly what: "places" }
   | { readonly what: "drops" }
   | { readonly what: "versions"; readonly limit: number }
   /** The versions whose names begin so, to go back to one of them. */
@@ -198,8 +202,10 @@ export type Facts =
   | { readonly what: "audit"; readonly entries: readonly AuditLine[] }
   | { readonly what: "undo"; readonly act?: UndoableAct }
   | { readonly what: "warnings"; readonly entries: readonly Entry[] }
-  | { readonly what: "people"; readonly live: readonly string[]; readonly elsewhere: readonly string[] }
+  /** `seenBy`, where several accounts have processes of their own: this process's account, and by id the accounts that know them. */
+  | { readonly what: "people"; readonly live: readonly string[]; readonly elsewhere: readonly string[]; readonly seenBy?: { readonly own: string; readonly names: Readonly<Record<string, readonly string[]>> } }
   | { readonly what: "status"; readonly status: Status }
+  | { readonly what: "places"; readonly accounts: Readonly<Record<string, string>> }
   | { readonly what: "drops"; readonly next: Readonly<Record<string, number>> }
   | { readonly what: "versions"; readonly versions: readonly UsedVersion[] }
   | { readonly what: "rollback"; readonly matches: readonly { readonly version: string; readonly readable: boolean }[] }
@@ -246,6 +252,9 @@ export const linkNames: Readonly<Record<LinkState, string>> = { waiting_for_scan
 export type Status = {
   readonly gateway: string;
   readonly loggedIn: boolean;
+  /** Where several accounts have processes of their own: this one's, and of the others what the ledger and the machine tell. */
+  readonly account?: string;
+  readonly others?: readonly { readonly account: string; readonly running: boolean; readonly lastEventAt?: number }[];
   /** How the way to the platform stands, where the gateway tells. */
   readonly state?: LinkState;
   readonly startedAt: number;

@@ -3,6 +3,7 @@ import { unreachable } from "./action.ts";
 import type { Event, MessageEvent } from "./event.ts";
 import { groupOf, keptAs, memberOf, stayOf } from "./places.ts";
 import { prints } from "./similar.ts";
+import { isRetold, saidOf } from "./reading.ts";
 import type { State, Stay } from "./state.ts";
 import { type Normalised, normalise } from "./text.ts";
 import { hour, minute } from "./time.ts";
@@ -42,6 +43,8 @@ export function fold(state: State, event: Event, text: Normalised | undefined): 
       }
       delete stay.unsure;
       delete stay.duties;
+      delete stay.went;
+      if (event.removed !== undefined) stay.went = { at: event.at, removed: event.removed, ...(event.by && { by: event.by }), ...(event.own && { own: event.own }) };
       delete stay.mutedUntil;
       memberOf(state, event.member).applied?.delete(event.group);
       return;
@@ -99,7 +102,9 @@ export function fold(state: State, event: Event, text: Normalised | undefined): 
     case "reconnected":
     case "account_doubted":
     case "members_recognised":
+      return;
     case "rules_read":
+      if (event.account !== undefined && !isRetold(event, state)) state.reading = { account: event.account, at: event.at, said: saidOf(event) };
       return;
     default:
       unreachable(event);

@@ -3,6 +3,7 @@ import type { BookFacts, Rulebook } from "./book.ts";
 import { sayDifference } from "./difference.ts";
 import type { RulesReadEvent } from "./event.ts";
 import type { Sourced } from "./finding.ts";
+import { isRetold } from "./reading.ts";
 import { holdersOf, onDuty } from "./roster.ts";
 import { standingChoice } from "./sets.ts";
 import type { StateView } from "./state.ts";
@@ -15,6 +16,7 @@ const named = 5;
 export function tellRules(event: RulesReadEvent, state: StateView, book: BookFacts & Pick<Rulebook, "sets">): Sourced {
   const { id, at, version, problems, onDisk, held } = event;
   const source = { rule: "rules", ruleName: "规则文件", version: book.version, evidence: id };
+  if (isRetold(event, state)) return { source };
   if (held) {
     return {
       entries: [{ type: "rules_pinned", version, onDisk: held.version }],

@@ -1,5 +1,5 @@
-/** same-records: what becomes of two records of one person when they are laid together. */
-import type { Known, Member, Stay } from "./state.ts";
+/** same-records: what becomes of two records of one person when they are laid together, or of one that is parted. */
+import type { Known, Member, Print, Stay, StepMark, Warning } from "./state.ts";
 
 /** Lists of moments laid together, in order. */
 export const latest = (one: readonly number[] | undefined, two: readonly number[] | undefined): number[] => [...(one ?? []), ...(two ?? [])].toSorted((a, b) => a - b);
@@ -38,6 +38,27 @@ export function joinStays(older: Stay | undefined, newer: Stay): Stay {
     ...(joined !== undefined && { joinedAt: joined }), ...(seen.length > 0 && { seenAt: Math.min(...seen) }), ...(last.length > 0 && { lastAt: Math.max(...last) }),
     ...(newer.mutedUntil !== undefined && { mutedUntil: newer.mutedUntil }), ...(lifted.length > 0 && { unmutedAt: Math.max(...lifted) }),
     ...(newer.leftAt !== undefined && { leftAt: newer.leftAt }), ...(newer.unsure && { unsure: newer.unsure }), ...(duties.size > 0 && { duties }), ...(fulfilled.size > 0 && { fulfilled }),
+    ...(newer.went && { went: newer.went }),
     ...(older.inviter === undefined && newer.inviter !== undefined && { inviter: newer.inviter }),
   };
+}
+
+/** Moves the records of a list that are somebody else's. */
+export function move<List extends "warnings" | "steps" | "recent">(from: Member, to: Member, list: List, isTheirs: (record: Warning | StepMark | Print) => boolean): void {
+  const all: readonly (Warning | StepMark | Print)[] = from[list] ?? [];
+  const theirs = all.filter(isTheirs);
+  if (theirs.length === 0) return;
+  to[list] = theirs as Member[List];
+  const rest = all.filter((each) => !isTheirs(each));
+  if (rest.length > 0) from[list] = rest as Member[List];
+  else delete from[list];
+}
+
+/** The same plain data with another id in it. A timer keeps its own name, by which it is cleared. */
+export function renamed<Data>(data: Data, id: string, as: string, name?: string): Data {
+  const text = JSON.stringify(data);
+  const [old, now] = [JSON.stringify(id), JSON.stringify(as)];
+  if (!text.includes(old)) return data;
+  const changed = JSON.parse(text.replaceAll(old, now)) as Data;
+  return name === undefined ? changed : { ...changed, id: name };
 }

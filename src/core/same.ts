@@ -2,7 +2,8 @@
 import type { Doubt, Entry } from "./entry.ts";
 import { type GroupId, type MemberId, type RuleId, groupId } from "./ids.ts";
 import { keptAs, memberOf, stayOf } from "./places.ts";
-import { joinMembers, joinStays, latest } from "./same-records.ts";
+import { partByGroup } from "./same-apart.ts";
+import { joinMembers, joinStays, latest, move, renamed } from "./same-records.ts";
 import type { Known, Member, State } from "./state.ts";
 
 type Identified = Extract<Entry, { type: "identified" }>;
@@ -45,10 +46,10 @@ function settleDoubts(state: State, as: string): void {
   }
 }
 
-function join(state: State, { seen: id, grade, because, at }: OfMember, as: MemberId): void {
+function join(state: State, { seen: id, grade, because, at, apart }: OfMember, as: MemberId): void {
   const from = state.members.get(id);
   const to = memberOf(state, as, from?.name);
-  to.known = { id, grade, because, at, since: firstSeen(state, id, at), score: to.score ?? 0, stays: staysOf(state, as), gave: gaveOf(to, from, grade) };
+  to.known = { id, grade, because, at, since: firstSeen(state, id, at), score: to.score ?? 0, stays: staysOf(state, as), gave: gaveOf(to, from, grade), ...(apart && { apart: { groups: groupsOf(state, id), score: from?.score ?? 0 } }) };
   if (!from) return;
   state.aliases.set(id, as);
   (to.also ??= []).push(id, ...(from.also ?? []));
@@ -86,6 +87,8 @@ function firstSeen(state: State, id: MemberId, at: number): number {
   return Math.min(at, ...seen, ...warned);
 }
 
+const groupsOf = (state: State, member: MemberId): readonly GroupId[] => [...state.groups].flatMap(([group, { stays }]) => (stays.has(member) ? [group] : []));
+
 function staysOf(state: State, member: MemberId): Known["stays"] {
   return Object.fromEntries([...state.groups].flatMap(([group, { stays }]) => {
     const stay = stays.get(member);
@@ -105,7 +108,12 @@ function part(state: State, { seen: id, at }: OfMember, taken: MemberId): void {
   delete from.known;
   if (from.also) from.also = from.also.filter((other) => other !== id);
   if (from.also?.length === 0) delete from.also;
-  for (const list of ["warnings", "steps", "recent"] as const) moveNewer(from, own, list, since);
+  if (known.apart) {
+    giveBack(from, own, gave);
+    partByGroup(state, id, as, known.apart);
+    return;
+  }
+  for (const list of ["warnings", "steps", "recent"] as const) move(from, own, list, ({ at: then }) => then >= since);
   const lifted = from.lifted?.filter(({ warnings }) => warnings.every((warning) => warning.at >= since)) ?? [];
   if (lifted.length > 0) {
     own.lifted = lifted;
@@ -132,9 +140,10 @@ function part(state: State, { seen: id, at }: OfMember, taken: MemberId): void {
     const next = stayOf(state, group, id, stay.name);
     Object.assign(next, {
       messages: stay.messages - (before?.messages ?? 0), seenAt: Math.max(stay.seenAt ?? since, since), ...(stay.lastAt !== undefined && stay.lastAt >= since && { lastAt: stay.lastAt }),
-      ...(stay.joinedAt !== undefined && stay.joinedAt >= since && { joinedAt: stay.joinedAt }), ...(stay.leftAt !== undefined && { leftAt: stay.leftAt }), ...(duties.length > 0 && { duties: new Map<RuleId, number>(duties) }),
+      ...(stay.joinedAt !== undefined && stay.joinedAt >= since && { joinedAt: stay.joinedAt }), ...(stay.leftAt !== undefined && { leftAt: stay.leftAt }), ...(stay.went && stay.went.at >= since && { went: stay.went }), ...(duties.length > 0 && { duties: new Map<RuleId, number>(duties) }),
     });
     for (const [rule] of duties) stay.duties?.delete(rule);
+    if (next.went) delete stay.went;
     if (before !== undefined) Object.assign(stay, { leftAt: at, unsure: true, messages: before.messages });
     const owned = state.groups.get(group);
     if (owned?.owner === as) owned.owner = id;
@@ -165,16 +174,6 @@ function giveBack(from: Member, own: Member, { role, tier, tags = [], duty }: Kn
     own.duty = duty;
     delete from.duty;
   }
-}
-
-function moveNewer<List extends "warnings" | "steps" | "recent">(from: Member, own: Member, list: List, since: number): void {
-  const all: readonly { readonly at: number }[] = from[list] ?? [];
-  const newer = all.filter(({ at }) => at >= since);
-  if (newer.length === 0) return;
-  own[list] = newer as Member[List];
-  const older = all.filter(({ at }) => at < since);
-  if (older.length > 0) from[list] = older as Member[List];
-  else delete from[list];
 }
 
 function joinGroup(state: State, { seen: id }: OfGroup, as: GroupId): void {
@@ -223,13 +222,4 @@ function rename(state: State, id: string, as: string): void {
   }
   for (const [doubt, each] of state.doubts) state.doubts.set(doubt, renamed(each, id, as));
   state.trail = state.trail.map((step) => (step.member === id ? { ...step, member: as as MemberId } : step));
-}
-
-/** The same plain data with another id in it. A timer keeps its own name, by which it is cleared. */
-export function renamed<Data>(data: Data, id: string, as: string, name?: string): Data {
-  const text = JSON.stringify(data);
-  const [old, now] = [JSON.stringify(id), JSON.stringify(as)];
-  if (!text.includes(old)) return data;
-  const changed = JSON.parse(text.replaceAll(old, now)) as Data;
-  return name === undefined ? changed : { ...changed, id: name };
 }

@@ -2,7 +2,7 @@
 import type { Capability, Learnable } from "./action.ts";
 import type { Doubt, Effects, EntryDraft, Grade, Mode, Standing, Tier } from "./entry.ts";
 import { minute } from "./time.ts";
-import type { CaseId, CommunityId, EventId, GroupId, MemberId, RuleId, TimerId } from "./ids.ts";
+import type { AccountId, CaseId, CommunityId, EventId, GroupId, MemberId, RuleId, TimerId } from "./ids.ts";
 
 /** `pace.repliesPerMember` counts replies to one member in this time. */
 const replyWindow = 10 * minute;
@@ -16,6 +16,8 @@ export type Stay = {
   leftAt?: number;
   /** Not recognised after a login: they may be there under a name that nobody could tell. */
   unsure?: true;
+  /** How they went the last time, where that is known; it stands also once they have come back. */
+  went?: { readonly at: number; readonly removed: boolean; readonly by?: MemberId; readonly own?: true };
   /** Muted here until then, as the platform told; it may have passed. */
   mutedUntil?: number;
   /** When a mute here was lifted last, as the platform told. */
@@ -76,6 +78,8 @@ export type Known = {
   readonly since: number;
   readonly score: number;
   readonly stays: Readonly<Record<GroupId, { readonly messages: number; readonly duties: readonly RuleId[] }>>;
+  /** Where both ids are there, each on an account of its own: the groups in which that id was, and its points of the account. */
+  readonly apart?: { readonly groups: readonly GroupId[]; readonly score: number };
   /** What a human gave to that id. */
   readonly gave: { readonly role?: Standing; readonly tier?: Tier; readonly tags?: readonly string[]; readonly duty?: NonNullable<Member["duty"]> };
 };
@@ -147,6 +151,8 @@ export type HeldDoubt = Doubt & { readonly number: number };
  * holds the files that stand there now.
  */
 export type Pin = { readonly version: string; readonly onDisk: string; readonly held?: true };
+/** What was said of the rule files, in a form to compare. */
+export type Reading = { readonly account: AccountId; readonly at: number; readonly said: string };
 export type State = {
   readonly community: CommunityId;
   groups: Map<GroupId, Group>;
@@ -167,6 +173,8 @@ export type State = {
   faults: Set<string>;
   /** Absent while the rules on the disk are followed. */
   pin?: Pin;
+  /** What an account's process told last of the rule files, where several accounts have one each. */
+  reading?: Reading;
   /** Requests that are gathered for one question: by group, and under "" those for friendship. */
   waiting: Map<GroupId | "", Waiting>;
   /** By counter, then by what it counts for. */
@@ -198,6 +206,7 @@ export type StateView = {
   readonly trail: readonly { readonly at: number; readonly member: MemberId }[];
   readonly faults: ReadonlySet<string>;
   readonly pin?: Pin;
+  readonly reading?: Reading;
   readonly waiting: ReadonlyMap<GroupId | "", WaitingView>;
   readonly counters: ReadonlyMap<string, ReadonlyMap<string, CountView>>;
   readonly set?: { readonly name: string | null; readonly until?: number };

@@ -3,7 +3,7 @@ import type { Effects, EntryDraft } from "./entry.ts";
 import type { Wish } from "./action.ts";
 import type { EventId, MemberId } from "./ids.ts";
 import { keptAs } from "./places.ts";
-import { renamed } from "./same.ts";
+import { renamed } from "./same-records.ts";
 import { type StateView, standingWarnings } from "./state.ts";
 
 /** An act as the audit log has it. Each says what takes it back, or why nothing does and what to do instead. */

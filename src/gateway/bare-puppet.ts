@@ -2,6 +2,7 @@
 import type { FileBoxInterface } from "file-box";
 import { type payloads, Puppet } from "wechaty-puppet";
 import { NotSent } from "./not-sent.ts";
+import type { Attachment } from "../core/event.ts";
 import type { Quote } from "../core/quote.ts";
 
 /** A message as our own puppets give it: with what wechaty's payload has no field for. */
@@ -12,6 +13,8 @@ export type RichMessage = payloads.Message & {
   readonly readable?: true;
   /** The author's name in the room when it was written. */
   readonly talkerName?: string;
+  /** What is carried beside the words, where one type cannot say all of it. */
+  readonly has?: readonly Attachment[];
 };
 
 const no = (what: string): Promise<never> => Promise.reject(new NotSent(`平台没有这项功能：${what}`, false));
@@ -48,18 +51,18 @@ export abstract class BarePuppet extends Puppet {
   override friendshipRawPayloadParser(_payload: unknown): Promise<payloads.Friendship> { return no("好友请求"); }
 
   override conversationReadMark(): Promise<boolean | void> { return no("标为已读"); }
-  override messageContact(): Promise<string> { return no("名片"); }
+  override messageContact(_messageId: string): Promise<string> { return no("名片"); }
   override messageFile(_messageId: string): Promise<FileBoxInterface> { return no("取文件"); }
-  override messageImage(): Promise<FileBoxInterface> { return no("取图片"); }
+  override messageImage(_messageId: string): Promise<FileBoxInterface> { return no("取图片"); }
   override messageMiniProgram(): Promise<payloads.MiniProgram> { return no("小程序"); }
-  override messageUrl(): Promise<payloads.UrlLink> { return no("链接卡片"); }
+  override messageUrl(_messageId: string): Promise<payloads.UrlLink> { return no("链接卡片"); }
   override messageLocation(): Promise<payloads.Location> { return no("位置"); }
-  override messageForward(): Promise<string | void> { return no("转发"); }
-  override messageSendContact(): Promise<string | void> { return no("发名片"); }
+  override messageForward(_conversationId: string, _messageId: string): Promise<string | void> { return no("转发"); }
+  override messageSendContact(_conversationId: string, _contactId: string): Promise<string | void> { return no("发名片"); }
   override messageSendLocation(): Promise<string | void> { return no("发位置"); }
   override messageSendMiniProgram(): Promise<string | void> { return no("发小程序"); }
   override messageSendPost(): Promise<string | void> { return no("发动态"); }
-  override messageSendUrl(): Promise<string | void> { return no("发链接卡片"); }
+  override messageSendUrl(_conversationId: string, _link: payloads.UrlLink): Promise<string | void> { return no("发链接卡片"); }
   override messageRecall(_messageId: string): Promise<boolean> { return no("撤回"); }
 
   override postPublish(): Promise<string | void> { return no("发动态"); }
@@ -76,11 +79,11 @@ export abstract class BarePuppet extends Puppet {
   override roomAvatar(): Promise<FileBoxInterface> { return no("群头像"); }
   override roomCreate(): Promise<string> { return no("建群"); }
   override roomDel(_roomId: string, _contactId: string | string[]): Promise<void> { return no("移出成员"); }
-  override roomInvitationAccept(): Promise<void> { return no("接受群邀请"); }
-  override roomInvitationRawPayload(): Promise<unknown> { return no("群邀请"); }
-  override roomInvitationRawPayloadParser(): Promise<payloads.RoomInvitation> { return no("群邀请"); }
+  override roomInvitationAccept(_id: string): Promise<void> { return no("接受群邀请"); }
+  override roomInvitationRawPayload(_id: string): Promise<unknown> { return no("群邀请"); }
+  override roomInvitationRawPayloadParser(_payload: unknown): Promise<payloads.RoomInvitation> { return no("群邀请"); }
   override roomQRCode(): Promise<string> { return no("群二维码"); }
-  override roomQuit(): Promise<void> { return no("退群"); }
+  override roomQuit(_roomId: string): Promise<void> { return no("退群"); }
   override roomTopic(roomId: string): Promise<string>;
   override roomTopic(roomId: string, topic: string): Promise<void>;
   override roomTopic(): Promise<string | void> { return no("改群名"); }

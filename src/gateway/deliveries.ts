@@ -37,7 +37,7 @@ export async function deliver(courier: Courier, delivery: Delivery): Promise<Rec
   switch (delivery.type) {
     case "say": return say(courier, delivery);
     case "dm": return words(courier, async (parts) => parts.text(delivery.member, delivery.text));
-    case "announce": return adminAct(courier, "announce", "发群公告", () => admin.announce(delivery.group, delivery.text, delivery.media[0]));
+    case "announce": return announce(courier, delivery);
     case "remove": return act(courier, () => remove(courier, delivery.group, delivery.member));
     case "recall": return act(courier, () => recall(courier, delivery.group, delivery.message));
     case "recall_own": return act(courier, async () => ((await courier.puppet.messageRecall(delivery.message)) ? done("已撤回") : failed("平台没有撤回这条消息")));
@@ -62,6 +62,18 @@ async function say(courier: Courier, { group, text, mention, media }: Say): Prom
     if (full.trim() !== "") await parts.text(group, full, mention.map(({ id }) => id));
     for (const path of media) await parts.file(group, path);
   });
+}
+
+/** At most once, like any words: what may be out is not announced again. */
+async function announce({ admin, limit }: Courier, { group, text, media: [picture] }: Extract<Delivery, { type: "announce" }>): Promise<Receipt> {
+  if (!admin.acts.has("announce")) return failed("平台没有这项功能：发群公告");
+  if (picture !== undefined && !(await isFile(picture))) return failed(`找不到文件：${basename(picture)}`);
+  try {
+    await within(limit, admin.announce(group, text, picture));
+    return done("已发群公告");
+  } catch (error) {
+    return isNotSent(error) ? refused(error) : unknown(reasonOf(error));
+  }
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -20,8 +20,11 @@ export type MoreEvents = {
   ended: { readonly because: string };
 };
 
-/** A `room-leave` as our puppets give it. `kicked`: somebody removed them, and `removerId` is that person or, unknown, the one who left. */
-export type RoomLeft = payloads.EventRoomLeave & { readonly kicked?: true };
+/**
+ * A `room-leave` as our puppets give it. `kicked`: somebody removed them, and `removerId` is that person or, unknown, the one who
+ * left; false: they went by themselves; absent: the puppet cannot tell.
+ */
+export type RoomLeft = payloads.EventRoomLeave & { readonly kicked?: boolean };
 
 /** Listens to such an event; a puppet that never emits it is fine. The function returned ends it. */
 export function onMore<Name extends keyof MoreEvents>(puppet: object, name: Name, listener: (event: MoreEvents[Name]) => void): () => void {

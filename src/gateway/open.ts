@@ -5,6 +5,7 @@ import type { Clock, Gateway, Sandbox } from "../ports.ts";
 import { demoSeed } from "./sandbox/demo-seed.ts";
 import type { WorldSeed } from "./sandbox/happening.ts";
 import type { Faults } from "./sandbox/puppet.ts";
+import type { PuppetOneBotOptions } from "./qq/puppet.ts";
 import type { GatewayOptions } from "./wechaty.ts";
 
 /** What all gateways may be told. */
@@ -59,6 +60,20 @@ export async function openWechat({ dataDir, clock, limits, ...options }: WechatO
   const puppet = new PuppetWechat({ clock, card, ...(limits && { limits }) });
   // A large file goes up in pieces, each with a limit of its own.
   return openGateway({ limit: 55_000, ...options, puppet, kind: "wechat" });
+}
+
+export type QqOptions = Common & Pick<PuppetOneBotOptions, "way" | "token" | "clock" | "limits" | "random"> & {
+  /** Holds `qq.place.json`: up to where all that was said is recorded. */
+  readonly dataDir: string;
+};
+
+/** QQ, through OneBot 11. Its numbers last, so that its ids are those of one epoch for ever. */
+export async function openQq({ dataDir, way, token, clock, limits, random, ...options }: QqOptions): Promise<Gateway> {
+  const [{ PuppetOneBot }, { placeIn }, { openGateway }] = await Promise.all([import("./qq/puppet.ts"), import("./qq/place.ts"), import("./wechaty.ts")]);
+  const place = placeIn(join(dataDir, "qq.place.json"));
+  const puppet = new PuppetOneBot({ way, clock, place, ...(token !== undefined && { token }), ...(limits && { limits }), ...(random && { random }) });
+  // Pictures and files go up in one piece.
+  return openGateway({ limit: 55_000, ...options, puppet, kind: "qq" });
 }
 
 /** A puppet by the name of its npm package, as long as that is installed. */

@@ -1,6 +1,6 @@
 /** sightings: what a wechaty puppet tells, read once and turned into plain sightings. */
 import { type impls, type payloads, types } from "wechaty-puppet";
-import type { SeenGroup, SeenMember, Sighting } from "../ports.ts";
+import type { Delivery, SeenGroup, SeenMember, Sighting } from "../ports.ts";
 import type { RichMessage } from "./bare-puppet.ts";
 import { Heard } from "./heard.ts";
 import { evidenceIn } from "./known-by.ts";
@@ -66,7 +66,7 @@ export class Witness {
     const { text: own, quoted } = this.#quoteIn(payload, raw, room);
     this.#heard.note(room, payload.talkerId, own);
     const { text, mentioned } = readMention(own, await this.#botNames(room));
-    const has = attachmentsOf(payload.type, own);
+    const has = [...new Set([...attachmentsOf(payload.type, own), ...(payload.has ?? [])])];
     const message: Sighting = {
       type: "message", id: payload.id, at, group, member: { id: payload.talkerId, name }, text,
       ...(quoted && { quoted }),
@@ -127,7 +127,8 @@ export class Witness {
       if (id === this.#puppet.currentUserId) continue;
       const name = this.#namesIn(roomId).get(id) ?? (await this.#person(id)).name;
       this.#namesIn(roomId).delete(id);
-      sightings.push({ type: "member_left", id: `leave:${roomId}:${id}:${at}`, at, group, member: { id, name }, ...(kicked && { removed: kicked }), ...(kicked && removerId && removerId !== id && { by: await this.#person(removerId) }) });
+      const hand = kicked !== true || !removerId || removerId === id ? {} : removerId === this.#puppet.currentUserId ? ({ own: true } as const) : { by: await this.#person(removerId) };
+      sightings.push({ type: "member_left", id: `leave:${roomId}:${id}:${at}`, at, group, member: { id, name }, ...(kicked !== undefined && { removed: kicked }), ...hand });
     }
     return sightings;
   }
@@ -156,6 +157,12 @@ export class Witness {
     // The bot's own name matters for who mentions it, and is nobody's business else.
     if (contactId === this.#puppet.currentUserId) return [];
     return [{ type: "member_renamed", id: `rename:${roomId}:${contactId}:${at}`, at, group, member: { id: contactId, name: oldCard || general }, newName }];
+  }
+
+  /** A card that the bot set itself, of which platforms do not tell the one who set it. Nothing where it is known already. */
+  async cardSet({ group, member, card }: Extract<Delivery, { type: "set_card" }>, at: number): Promise<readonly Sighting[]> {
+    const old = this.#namesIn(group).get(member) ?? "";
+    return old === card ? [] : this.renamed({ roomId: group, contactId: member, oldCard: old, newCard: card, timestamp: at });
   }
 
   async joinRequested({ roomId, contactId, comment, flag, inviterId, timestamp }: MoreEvents["join-request"]): Promise<readonly Sighting[]> {

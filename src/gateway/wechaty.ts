@@ -69,6 +69,7 @@ class WechatyGateway implements Gateway {
   #lastSeenAt: number | undefined;
   #problem: { readonly text: string; readonly at: number } | undefined;
   #stopped = false;
+  #seen: Seen = async () => {};
 
   constructor(options: GatewayOptions) {
     this.kind = options.kind;
@@ -91,6 +92,7 @@ class WechatyGateway implements Gateway {
   }
 
   async start(seen: Seen): Promise<void> {
+    this.#seen = seen;
     await this.#bot.init();
     loginKeptBy(this.#puppet)?.whenTaken(() => this.#taken());
     const loggedIn = this.#listen(seen);
@@ -154,7 +156,11 @@ class WechatyGateway implements Gateway {
   /** Deliveries go one at a time: some networks mix up the ids of parallel sends. */
   perform(delivery: Delivery): Promise<Receipt> {
     const courier = { puppet: this.#puppet, admin: this.#admin, limit: this.#limit, looks: this.#options.looks ?? [300, 1000, 3000], bars: this.#bars };
-    return this.#sending.run(() => deliver(courier, delivery)).catch((error: unknown) => {
+    return this.#sending.run(() => deliver(courier, delivery)).then((receipt) => {
+      // Platforms tell of a new card, but not the one who set it.
+      if (receipt.outcome === "done" && delivery.type === "set_card") this.#read(() => this.#witness.cardSet(delivery, this.#options.now()), this.#seen);
+      return receipt;
+    }).catch((error: unknown) => {
       this.#report(error);
       return { outcome: "unknown", because: reasonOf(error) };
     });

@@ -17,6 +17,8 @@ export type Register = Identity & {
   readonly standsFor: <Id extends GroupId | MemberId>(id: Id) => Id;
   /** Whether a word on this very id was given: also that it stands for itself. */
   readonly isTold: (id: GroupId | MemberId) => boolean;
+  /** The accounts, as gateways call them, that have seen this somebody or this group, under any id. */
+  readonly accountsOf: (id: GroupId | MemberId) => readonly string[];
   /** From now on an id stands for another; the ledger is written by whoever decides it. */
   readonly identify: (what: Pick<Identification, "seen" | "as">) => void;
 };
@@ -28,7 +30,7 @@ const hashOf = (kind: "group" | "member", account: string, epoch: string, platfo
  * An identity over the ledger's rows. Ours are derived from the platform's, so that a process killed between naming
  * somebody and recording what they did names them the same again.
  */
-export function createIdentity(ledger: Pick<Ledger, "idRows" | "addId" | "transaction" | "identified">, now: () => number): Register {
+export function createIdentity(ledger: Pick<Ledger, "idRows" | "addId" | "accountsOf" | "transaction" | "identified">, now: () => number): Register {
   const epochs = new Map<string, { ours: Map<string, string>; theirs: Map<string, string> }>();
   const standing = new Map<string, string>(); // By seen id.
   /** By the older id, those that stand for it, in the order in which that was told; made when asked for. */
@@ -110,6 +112,11 @@ export function createIdentity(ledger: Pick<Ledger, "idRows" | "addId" | "transa
     naturalMember: (account, epoch, platformId) => memberId(hashOf("member", account, epoch, platformId)),
     standsFor: <Id extends GroupId | MemberId>(id: Id) => root(id) as Id,
     isTold: (id) => standing.has(id),
+    accountsOf(id) {
+      const ours = [root(id), ...asOf(root(id))];
+      const unsaved = unwritten.filter((row) => ours.includes(row.ours)).map(({ account }) => account);
+      return [...new Set([...ours.flatMap((each) => ledger.accountsOf(each)), ...unsaved])];
+    },
     identify,
     platformId(account, epoch, ours) {
       const { theirs } = known(account, epoch);

@@ -28,7 +28,7 @@ export function recognise(sighting: Exclude<Sighting, { type: "roster" | "friend
     case "member_joined":
       return { ...common, type: "member_joined", group: group(sighting.group), member: member(sighting.member), name: sighting.member.name, ...(sighting.inviter && { inviter: member(sighting.inviter) }) };
     case "member_left":
-      return { ...common, type: "member_left", group: group(sighting.group), member: member(sighting.member), name: sighting.member.name, ...(sighting.removed && { removed: sighting.removed }), ...(sighting.by && { by: member(sighting.by) }) };
+      return { ...common, type: "member_left", group: group(sighting.group), member: member(sighting.member), name: sighting.member.name, ...(sighting.removed !== undefined && { removed: sighting.removed }), ...(sighting.by && { by: member(sighting.by) }), ...(sighting.own && { own: sighting.own }) };
     case "member_muted":
       return { ...common, type: "member_muted", group: group(sighting.group), member: member(sighting.member), name: sighting.member.name, until: Math.round(sighting.until), ...(sighting.by && { by: member(sighting.by) }) };
     case "member_renamed":

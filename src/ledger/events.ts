@@ -12,7 +12,7 @@ type EntryRow = { event_seq: number; body: string };
 /** JSON of ours, written by this module; a type cannot be had back from it otherwise. */
 const parse = <T>(body: string): T => JSON.parse(body) as T;
 
-type EventPart = Pick<Ledger, "recordEvent" | "recordDecision" | "past" | "stretch" | "newest" | "latest" | "versions" | "event" | "findings" | "audit" | "warningsOf" | "entriesOf" | "boundGroups" | "identified" | "findMessages" | "blankBefore" | "eventsNamed">;
+type EventPart = Pick<Ledger, "recordEvent" | "recordDecision" | "past" | "stretch" | "newest" | "heardFrom" | "latest" | "versions" | "event" | "findings" | "audit" | "warningsOf" | "entriesOf" | "boundGroups" | "identified" | "findMessages" | "blankBefore" | "eventsNamed">;
 
 /** The ledger's part about events, findings and entries. */
 export function eventPart(db: Database): EventPart {
@@ -34,6 +34,8 @@ export function eventPart(db: Database): EventPart {
   const someEvents = db.prepare<[string, number, number], EventRow>("SELECT seq, id, community, version, body FROM event WHERE community = ? AND seq > ? AND seq <= ? ORDER BY seq");
   const someEntries = db.prepare<[number, number], EntryRow>("SELECT event_seq, body FROM entry INDEXED BY entry_by_event WHERE event_seq > ? AND event_seq <= ? ORDER BY event_seq, seq");
   const newestEvent = db.prepare<[], { seq: number | null }>("SELECT max(seq) AS seq FROM event");
+  // The latest alone are looked through: reading every event that ever was takes seconds.
+  const heard = db.prepare<[], { account: string | null; at: number }>(`SELECT body ->> '$.account' AS account, max(at) AS at FROM event WHERE seq > (SELECT max(seq) FROM event) - 20000 GROUP BY 1`);
   const latestFindings = db.prepare<[number], { event: string; at: number; rule: string; version: string; mode: string; verdict: string; because: string; grp: string | null }>(
     "SELECT event.id AS event, event.at, rule, finding.version, mode, verdict, because, grp FROM finding JOIN event ON event.seq = event_seq ORDER BY finding.rowid DESC LIMIT ?");
   const auditEntries = db.prepare<{ community: string; limit: number; command: string | null; by: string | null; since: number }, { body: string; number: number; undone: number }>(
@@ -69,7 +71,7 @@ export function eventPart(db: Database): EventPart {
       const { changes } = insertEvent.run(event.id, community, event.type, group, event.at, receivedAt, version, JSON.stringify(event));
       return changes === 1;
     },
-    recordDecision(community, decision, now) {
+    recordDecision(community, decision, now, route = (action) => [{ action, account: "" }]) {
       const { event, findings, actions, entries } = decision;
       const told = findings.filter((finding) => finding.verdict !== "pass");
       if (told.length === 0 && actions.length === 0 && entries.length === 0) return;
@@ -79,7 +81,7 @@ export function eventPart(db: Database): EventPart {
         insertFinding.run(seq, rule, version, mode, verdict, because, score ?? null, span?.start ?? null, span?.end ?? null);
       }
       for (const entry of entries) insertEntry.run(entry.id, seq, entry.type, JSON.stringify(entry));
-      for (const action of actions) insertAction(seq, community, action, now);
+      for (const action of actions) for (const routed of route(action)) insertAction(seq, community, routed, now);
     },
     *past(community, before) {
       const end = before === undefined ? Number.MAX_SAFE_INTEGER : (seqOf.get(before)?.seq ?? Number.MAX_SAFE_INTEGER);
@@ -105,6 +107,7 @@ export function eventPart(db: Database): EventPart {
       for (const { event_seq: seq, body } of someEntries.all(after, to)) own.get(seq)?.push(parse<Entry>(body));
       return past;
     },
+    heardFrom: () => new Map(heard.all().flatMap(({ account, at }) => (account === null ? [] : [[account, at]]))),
     newest: () => newestEvent.get()?.seq ?? 0,
     latest(community) {
       const row = latestEvent.get(community);

@@ -1,14 +1,15 @@
-/** ledger: events, findings, entries and actions in one SQLite file. One writer. */
+/** ledger: events, findings, entries and actions in one SQLite file. One writes at a time. */
 import type { IdRow, Ledger, ShownRow } from "../ports.ts";
 import { actionPart } from "./actions.ts";
 import { eventPart } from "./events.ts";
 import { openDatabase } from "./open.ts";
 
-/** Opens the ledger in `file`, or in memory (":memory:"). Throws `NewerLedger`, or SQLite's own error when it is no ledger. */
-export function openLedger(file: string): Ledger {
+/** Opens the ledger in `file`, or in memory (":memory:"), for the process of an account where accounts have names. Throws `NewerLedger`, or SQLite's own error when it is no ledger. */
+export function openLedger(file: string, account?: string): Ledger {
   const db = openDatabase(file);
   const addId = db.prepare("INSERT INTO platform_id (account, epoch, platform_id, kind, ours, first_seen) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
   const idRows = db.prepare<[string, string], IdRow>("SELECT account, epoch, platform_id AS platformId, kind, ours, first_seen AS firstSeen FROM platform_id WHERE account = ? AND epoch = ?");
+  const accounts = db.prepare<[string], { account: string }>("SELECT DISTINCT account FROM platform_id WHERE ours = ?");
   const keepShown = db.prepare("INSERT INTO shown (account, place, ours, shown) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET shown = excluded.shown WHERE shown <> excluded.shown");
   const shownIn = db.prepare<[string, string], ShownRow>("SELECT account, ours, place, shown FROM shown WHERE account = ? AND place = ?");
   const shownOf = db.prepare<[string, string, string], { shown: string }>("SELECT shown FROM shown WHERE account = ? AND ours = ? AND place = ?");
@@ -19,10 +20,12 @@ export function openLedger(file: string): Ledger {
   const eventCount = db.prepare<[], { n: number }>("SELECT count(*) AS n FROM event");
   return {
     ...eventPart(db),
-    ...actionPart(db),
+    ...actionPart(db, account),
     transaction: (work) => db.transaction(work).immediate(),
+    snapshot: (work) => db.transaction(work).deferred(),
     idRows: (account, epoch) => idRows.iterate(account, epoch),
     addId: ({ account, epoch, platformId, kind, ours, firstSeen }) => void addId.run(account, epoch, platformId, kind, ours, firstSeen),
+    accountsOf: (ours) => accounts.all(ours).map((row) => row.account),
     keepShown: ({ account, ours, place, shown }) => void keepShown.run(account, place, ours, shown),
     shownIn: (account, place) => shownIn.all(account, place),
     shownOf: (account, ours, place) => shownOf.get(account, ours, place)?.shown,

@@ -12,10 +12,10 @@ export function openDatabase(file: string, steps?: readonly string[]): Database.
   const db = new Database(file);
   try {
     if (isNew && !inMemory) chmodSync(file, 0o600);
+    db.pragma("busy_timeout = 5000");
     db.pragma("journal_mode = WAL");
     db.pragma("synchronous = FULL");
     db.pragma("foreign_keys = ON");
-    db.pragma("busy_timeout = 5000");
     migrate(db, (from) => {
       db.pragma("wal_checkpoint(TRUNCATE)");
       copyFileSync(file, `${file}.before-${from}`);

@@ -94,6 +94,10 @@ export const migrations: readonly string[] = [
     shown TEXT NOT NULL,
     PRIMARY KEY (account, place, ours)
   ) STRICT, WITHOUT ROWID;`,
+  // The account whose process performs it; '' where accounts have no names.
+  `
+  ALTER TABLE action ADD COLUMN account TEXT NOT NULL DEFAULT '';
+  CREATE INDEX platform_id_by_ours ON platform_id (ours);`,
 ];
 
 /** A database written by a newer version of the program, which this one must not touch. */
@@ -111,7 +115,8 @@ export function migrate(db: Database, keepCopy: (from: number) => void, steps: r
   if (found === steps.length) return;
   if (found > 0) keepCopy(found);
   db.transaction(() => {
-    for (const step of steps.slice(found)) db.exec(step);
+    // Another process may have done it meanwhile.
+    for (const step of steps.slice(Number(db.pragma("user_version", { simple: true })))) db.exec(step);
     db.pragma(`user_version = ${steps.length}`);
   }).immediate();
 }

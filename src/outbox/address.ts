@@ -1,6 +1,6 @@
 /** address: an action in our ids becomes deliveries in the platform's. */
-import { type Action, unreachable } from "../core/action.ts";
-import type { CommunityId, EventId, GroupId, MemberId } from "../core/ids.ts";
+import { type Action, type Capability, type Media, unreachable } from "../core/action.ts";
+import type { ActionId, CommunityId, EventId, GroupId, MemberId } from "../core/ids.ts";
 import { secondsLeft } from "../core/mutes.ts";
 import type { Delivery, SeenMember } from "../ports.ts";
 
@@ -16,10 +16,11 @@ export type Address = {
 };
 
 /**
- * The deliveries that make up an action: one, as a rule; one for each person that an alert is for. "nobody" when it is
- * for the people on duty and there are none; a mute is for what is left of it at `now`; `own` are the ids of the bot's words that are taken back; undefined when the platform does not know whom or what it is about.
+ * The deliveries that make up an action: one, as a rule; one for each person that an alert is for, and one more for what an
+ * announcement cannot hold. `can` is what can be done there; a mute is for what is left of it at `now`. "nobody" when it is
+ * for the people on duty and there are none; `own` are the ids of the bot's words that are taken back; undefined when the platform does not know whom or what it is about.
  */
-export function deliveriesOf(action: Action, community: CommunityId, address: Address, now: number, own: readonly string[] = []): readonly Delivery[] | "nobody" | undefined {
+export function deliveriesOf(action: Action, community: CommunityId, address: Address, { can, now }: { readonly can: ReadonlySet<Capability>; readonly now: number }, own: readonly string[] = []): readonly Delivery[] | "nobody" | undefined {
   const { id } = action;
   switch (action.type) {
     case "say":
@@ -31,8 +32,9 @@ export function deliveriesOf(action: Action, community: CommunityId, address: Ad
         const platform = address.member(member);
         if (platform !== undefined) mention.push({ id: platform, name: address.name(community, member, action.group) });
       }
-      const media = (action.media ?? []).map(({ path }) => address.media(community, path));
-      return [{ id, type: "say", group, text: action.text, mention, media }];
+      const media = (action.media ?? []).map(({ type, path }) => ({ type, path: address.media(community, path) }));
+      if (action.type === "post" && action.announce && can.has("announce")) return announced({ id, group, text: action.text }, media);
+      return [{ id, type: "say", group, text: action.text, mention, media: media.map(({ path }) => path) }];
     }
     case "dm": {
       const member = address.member(action.member);
@@ -75,4 +77,22 @@ export function deliveriesOf(action: Action, community: CommunityId, address: Ad
     default:
       return unreachable(action);
   }
+}
+
+/** An announcement holds one picture; the rest follows as an ordinary message. */
+function announced(common: { readonly id: ActionId; readonly group: string; readonly text: string }, media: readonly Media[]): readonly Delivery[] {
+  const picture = media.find(({ type }) => type === "image");
+  const rest = media.filter((each) => each !== picture);
+  return [
+    { ...common, type: "announce", media: picture ? [picture.path] : [] },
+    ...(rest.length > 0 ? [{ ...common, type: "say", text: "", mention: [], media: rest.map(({ path }) => path) } as const] : []),
+  ];
+}
+
+/** An announcement and what follows it, as one ordinary message. */
+export function plainly(deliveries: readonly Delivery[]): readonly Delivery[] {
+  const [first] = deliveries;
+  if (first?.type !== "announce") return deliveries;
+  const { id, group, text } = first;
+  return [{ id, type: "say", group, text, mention: [], media: deliveries.flatMap((each) => ("media" in each ? each.media : [])) }];
 }

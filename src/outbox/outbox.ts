@@ -7,7 +7,7 @@ import { isOver } from "../core/mutes.ts";
 import { ownWordsLeft, sayKept } from "../core/take-back.ts";
 import { hour, minute, second } from "../core/time.ts";
 import type { ActionStatus, Clock, Delivery, Gateway, Ledger, Receipt, StoredAction } from "../ports.ts";
-import { type Address, deliveriesOf } from "./address.ts";
+import { type Address, deliveriesOf, plainly } from "./address.ts";
 import { type Turn, isPaced, mayGo } from "./pace.ts";
 import { createRest } from "./rest.ts";
 import { sumOfRecalls, sumOfWords } from "./sum.ts";
@@ -86,12 +86,13 @@ export function createOutbox(parts: OutboxParts): Outbox {
     const own = action.type === "recall_own" ? ownWordsLeft(ledger.wordsOf(action.said, action.group), now) : undefined;
     const kept = own ? sayKept(own) : "";
     if (own?.fresh === 0) return kept === "" ? settle(stored, "dropped", "没有发出去的话", undefined) : settle(stored, "failed", kept, "failed");
-    const deliveries = deliveriesOf(action, stored.community, parts.address, now, own?.ids);
+    const group = "group" in action ? parts.address.group(action.group) : undefined;
+    const can = gateway.capabilities(group);
+    const deliveries = deliveriesOf(action, stored.community, parts.address, { can, now }, own?.ids);
     if ((deliveries === "nobody" || deliveries === undefined) && parts.mayYetBeKnown?.(action) === true) return settle(stored, "pending", "换过登录，还没认出这个群或成员", undefined, now + untilKnown);
     if (deliveries === "nobody") return settle(stored, "assisted", "没有值班人（或联系不上），见本机页面", undefined);
     if (deliveries === undefined) return settle(stored, "failed", "平台上找不到这个群或成员", "failed");
-    const group = "group" in action ? parts.address.group(action.group) : undefined;
-    if (!gateway.capabilities(group).has(capabilityOf(action.type))) return settle(stored, "assisted", "平台不支持，转人工", "assisted");
+    if (!can.has(capabilityOf(action.type))) return settle(stored, "assisted", "平台不支持，转人工", "assisted");
     if (parts.barred(stored)) return settle(stored, "assisted", "平台不让机器人在这个群做，转人工", "assisted");
     if (spokenWords(action) !== null && isRepeat(action, stored.community, now)) return settle(stored, "dropped", "同样的话刚发过", "dropped");
     if (!ledger.claim(action.id, now)) return;
@@ -113,8 +114,11 @@ export function createOutbox(parts: OutboxParts): Outbox {
       const ms = receipts.length === 0 ? 0 : pause();
       if (ms > 0) await new Promise<void>((resolve) => void clock.after(ms, resolve));
       const receipt = await gateway.perform(delivery).catch((error: unknown): Receipt => ({ outcome: "unknown", because: String(error) }));
+      // What surely was not announced is said like any other words.
+      if (delivery.type === "announce" && receipt.outcome === "failed") return carry(plainly(deliveries), pause);
       receipts.push(receipt);
-      if (receipt.outcome === "retry") break;
+      // Nor does a lone video follow words that may be nowhere.
+      if (receipt.outcome === "retry" || (delivery.type === "announce" && receipt.outcome === "unknown")) break;
     }
     return receipts;
   }

@@ -21,7 +21,7 @@ export function readDrops(items: readonly Tree[], timeZone: string, media: Reado
     if (!when) return [];
     return [{
       id: drop.id, when, text: drop.text, media: shown, late: drop.late,
-      ...(drop.theme !== undefined && { theme: drop.theme }), ...(drop.groups && { groups: drop.groups }),
+      ...(drop.theme !== undefined && { theme: drop.theme }), ...(drop.groups && { groups: drop.groups }), ...(drop.announce && { announce: true }),
     }];
   });
 }

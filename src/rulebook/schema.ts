@@ -222,6 +222,7 @@ export const dropSchema = z.strictObject({
   text: filled(4000).describe("要发的话").meta({ alias: "内容" }),
   ...media,
   groups: topics.describe("只发到这些群；不写就发到全部群").optional().meta({ alias: "群" }),
+  announce: z.boolean().describe("true：发成群公告；发不了公告的群就当普通消息发。公告里最多放 image 那一张图，video 跟在后面作为消息发").optional().meta({ alias: "公告" }),
   late: z.enum(["skip", "send", "ask"]).meta({ words: { skip: "跳过", send: "补发", ask: "问人" } }).default("skip").describe("错过时间怎么办：skip 跳过，send 补发，ask 问人").meta({ alias: "错过" }),
 }).refine((drop) => (drop.cron === undefined) !== (drop.at === undefined), { error: "cron（周期）和 at（只发一次）要写一个，也只写一个" });
 

@@ -163,6 +163,61 @@ describe("a name on a platform that cannot set one", () => {
   });
 });
 
+describe("a name that the bot sets itself", () => {
+  const newcomer = person("p-new", "小新");
+  const entered = async (can = new Set(capabilities)): Promise<World> => {
+    const world = await founded([withRule(renameOnEntry, { then: "set_card", remind_at: [] })]);
+    world.gateway.can = can;
+    await world.see(joinRoom("j1", newcomer, world.clock.now()));
+    return world;
+  };
+  const cards = (world: World) => world.gateway.ofType("set_card").map(({ member, card }) => `${member} ${card}`);
+  const wait = async (world: World): Promise<void> => {
+    world.gateway.loggedIn = false;
+    await world.clock.advance(24 * hour);
+    expect(cards(world)).toEqual([]);
+  };
+  const goOn = async (world: World): Promise<void> => {
+    world.gateway.loggedIn = true;
+    await world.clock.advance(5 * second);
+  };
+
+  it("is set at the deadline; where the platform does not let the bot, a human is asked at once", async () => {
+    const world = await entered();
+    await world.clock.advance(24 * hour);
+    expect([cards(world), tasks(world)]).toEqual([["p-new 待填-小新-待填"], []]);
+    const unable = await entered(new Set(without("set_card")));
+    await unable.clock.advance(24 * hour);
+    expect([cards(unable), tasks(unable)]).toEqual([[], [expect.stringContaining("请在手机上改「小新」")]]);
+  });
+
+  it("is not set for who has left, nor over a name of their own, while the way out was closed", async () => {
+    const left = await entered();
+    await wait(left);
+    await left.see(leaveRoom("l1", newcomer, left.clock.now()));
+    await goOn(left);
+    const renamed = await entered();
+    await wait(renamed);
+    await renamed.see({ type: "member_renamed", id: "n1", at: renamed.clock.now(), group: room, member: newcomer, newName: "上海-小新-设计" });
+    await goOn(renamed);
+    const waiting = await entered();
+    await wait(waiting);
+    await goOn(waiting);
+    expect([left, renamed, waiting].map(cards)).toEqual([[], [], ["p-new 待填-小新-待填"]]);
+  });
+
+  it("is what the member says it is, and thanked for when it is seen", async () => {
+    const world = await entered();
+    await world.see(sayInRoom("w1", newcomer, "上海-小新-设计", world.clock.now()));
+    expect(cards(world)).toEqual(["p-new 上海-小新-设计"]);
+    const before = world.gateway.words.length;
+    await world.see({ type: "member_renamed", id: "n1", at: world.clock.now(), group: room, member: newcomer, newName: "上海-小新-设计" });
+    await world.clock.advance(30 * hour);
+    expect(world.gateway.words.slice(before)).toEqual(["群昵称改好了，谢谢。"]);
+    expect(cards(world)).toHaveLength(1);
+  });
+});
+
 describe("the bot's own words", () => {
   const posted = async (more: { readonly groupPerMinute?: number } = {}): Promise<World> => {
     const book = loadedBook({ drops: [drop("morning", { text: "早安", media: [{ type: "image", path: "sun.png" }] })], pace: { ...calmPace, ...more } });

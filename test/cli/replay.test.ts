@@ -1,8 +1,9 @@
 /** replay: lines in, decisions out, in exactly the stated format. */
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { lineReader } from "../../src/cli/replay-lines.ts";
 import { freshFolder, nuanqun } from "./run.ts";
 
 const outLine = z.object({
@@ -76,6 +77,21 @@ describe("nuanqun replay", () => {
     expect(lines.get("d1")?.entries).toContainEqual(expect.objectContaining({ type: "warning", points: 2, member: "u1" }));
     expect(lines.get("d2")?.entries.filter((entry) => entry.type === "warning")).toEqual([]);
     expect(lines.get("d3")?.entries.filter((entry) => entry.type === "role")).toEqual([]);
+  });
+
+  it("reads whether somebody went or was removed, and by whom; without a word it is not known", async () => {
+    const read = lineReader("Asia/Shanghai");
+    const line = { type: "member_left", id: "l1", group: "g1", member: "u1", at: at("09:00:00") };
+    const left = (more: object): unknown => read(JSON.stringify({ ...line, ...more }));
+    expect(left({ removed: true, by: "u9" })).toEqual({ type: "member_left", id: "l1", at: Date.parse(line.at), group: "g1", member: "u1", name: "u1", removed: true, by: "u9" });
+    expect(left({ removed: false })).toMatchObject({ removed: false });
+    expect(left({})).not.toHaveProperty("removed");
+    expect(() => left({ removed: "yes" })).toThrow("removed");
+    const rules = freshFolder();
+    mkdirSync(join(rules, "a"));
+    writeFileSync(join(rules, "a/community.yaml"), "name: 甲\ngroups: [g1]\nrules:\n  - { id: bye, when: leave, mode: enforce, if: { left: removed }, then: [{ counter: 移出 }] }\ncounters: [{ id: 移出, per: group, at: 9 }]\n");
+    const ran = await nuanqun(["replay", fileOf([line, { ...line, id: "l2", member: "u2", removed: true, by: "u9" }]), "--community", "a", "--rules", rules, "--json"]);
+    expect(parse(ran.out).map(({ findings }) => findings[0]?.because)).toEqual(["不知道是自己退的还是被移出的", "被移出的，由 u9"]);
   });
 
   it("a listed name is good for one person: who takes it later on may not command", async () => {

@@ -1,5 +1,6 @@
 /** /faq, /drop, /rules, /why: what the community has planned and how it judges. */
 import { describe, expect, it } from "vitest";
+import type { Capability } from "../../src/core/action.ts";
 import { ruleId } from "../../src/core/ids.ts";
 import { book, community, g1, g2, m, now, queried, send, textOf } from "./fixture.ts";
 
@@ -40,6 +41,20 @@ describe("/drop", () => {
     for (const part of ["下次 11-22 11:00", "瑜伽小站1群\n瑜伽小站2群", "早安，今天练拜日式。"]) expect(text).toContain(part);
     expect(textOf(send("li", "/drop preview 2"))).not.toContain("1群");
     expect(textOf(send("li", "/drop preview nowhere"))).toContain("没有符合的群");
+  });
+
+  it("says what is announced, and where it will be ordinary words", () => {
+    const announced = { ...book, drops: book.drops.map((plan) => ({ ...plan, announce: true as const })) };
+    const state = community();
+    expect(textOf(send("li", "/drop", { book: announced, facts }))).toContain("1. 早安（morning）：下次 11-22 11:00，发群公告");
+    expect(textOf(send("li", "/drop preview morning", { book: announced, state }))).toContain("作为群公告发；发不了公告的群当普通消息发\n");
+    for (const [group, able] of [[g1, ["say"]], [g2, ["say", "announce"]]] as const) {
+      const known = state.groups.get(group);
+      if (known) known.able = new Set<Capability>(able);
+    }
+    expect(textOf(send("li", "/drop preview morning", { book: announced, state }))).toContain("当普通消息发（现在是瑜伽小站1群）");
+    expect(send("mei", "/drop now morning", { book: announced })).toMatchObject({ effects: { actions: [{ type: "post", announce: true }, { type: "post", announce: true }] } });
+    expect(textOf(send("li", "/drop preview morning", { facts }))).not.toContain("公告");
   });
 
   it("posts now, to each group that it is for", () => {

@@ -1,6 +1,10 @@
 /** /member: who somebody is, and who may change a role. */
 import { describe, expect, it } from "vitest";
-import { community, m, send, textOf, warned, warning } from "./fixture.ts";
+import type { MemberLeftEvent } from "../../src/core/event.ts";
+import { eventId } from "../../src/core/ids.ts";
+import { step } from "../../src/core/run.ts";
+import { hour } from "../../src/core/time.ts";
+import { book, community, g1, m, now, send, textOf, warned, warning } from "./fixture.ts";
 
 describe("/member", () => {
   it("shows names, groups, role, points and the latest warnings", () => {
@@ -11,6 +15,29 @@ describe("/member", () => {
     expect(textOf(send("ming", "/member wang"))).toContain("11-17 10:00 入群");
     expect(textOf(send("ming", "/member boss"))).toContain("群主");
     expect(textOf(send("ming", "/member 签到机器人"))).toContain("角色：机器人");
+  });
+
+  it.each<[string, Partial<MemberLeftEvent>, string]>([
+    ["by themselves", { removed: false }, "11-22 10:00 自己退群，"],
+    ["by somebody's hand", { removed: true, by: m("ming") }, "11-22 10:00 被移出，由 阿明，"],
+    ["by somebody of whom nothing is said", { removed: true }, "11-22 10:00 被移出，发言"],
+    ["by the bot", { removed: true, own: true }, "11-22 10:00 被移出，由机器人，"],
+    ["nobody can tell how", {}, "11-22 10:00 离开，"],
+  ])("shows how somebody went: %s", (_name, how, told) => {
+    const state = community();
+    step(state, { type: "member_left", id: eventId("l"), at: now, group: g1, member: m("wang"), ...how }, book);
+    expect(textOf(send("li", "/member wang", { state }))).toContain(told);
+  });
+
+  it("somebody who was removed and came back is treated as who joins, and shown with what was before", () => {
+    const state = community();
+    const left = { type: "member_left", group: g1, member: m("wang") } as const;
+    step(state, { ...left, id: eventId("l1"), at: now, removed: true, by: m("ming") }, book);
+    const back = step(state, { type: "member_joined", id: eventId("j1"), at: now + hour, group: g1, member: m("wang"), name: "小王" }, book);
+    expect([back.actions, back.entries]).toEqual([[], []]);
+    expect(textOf(send("li", "/member wang", { state }))).toContain("11-22 11:00 入群，11-22 10:00 被移出，由 阿明，后来又进群，发言");
+    step(state, { ...left, id: eventId("l2"), at: now + 2 * hour }, book);
+    expect(textOf(send("li", "/member wang", { state }))).toContain("11-22 12:00 离开，");
   });
 
   it("shows the account, the tier and the tags", () => {

@@ -1,7 +1,7 @@
 // name-format: what fits a format, and what a name is told that it lacks.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type NameFormat, explain, fits, nameFormat } from "../../src/core/name-format.ts";
+import { type NameFormat, cardFor, cardWritten, explain, fits, fitsAnywhere, nameFormat } from "../../src/core/name-format.ts";
 
 function compiled(text: string): NameFormat {
   const format = nameFormat(text);
@@ -92,5 +92,58 @@ describe("laws", () => {
   });
   test("a long name costs no more than its length", () => {
     for (const name of ["-".repeat(100_000), "上海 ".repeat(50_000), "—·".repeat(50_000)]) expect(fits(usual, name)).toBe(false);
+  });
+});
+
+describe("a card written for somebody", () => {
+  test.each([
+    ["小鱼", "待填-小鱼-待填"],
+    ["上海-小鱼", "上海-小鱼-待填"],
+    ["上海－小鱼－", "上海-小鱼-待填"],
+    ["上海 | 小鱼", "上海-小鱼-待填"],
+    ["城市-小鱼-设计", "待填-小鱼-设计"],
+    ["上海-小鱼-设计-师", "上海-小鱼-设计师"],
+    ["陳Echo", "待填-陳Echo-待填"],
+    ["买买提·艾力", "待填-买买提·艾力-待填"],
+    ["小\u202e鱼\u200b", "待填-小鱼-待填"],
+    ["一二三四五六七八九十一二三", "待填-一二三四五六七八九十一二-待填"],
+    ["一二三四五六七八👨‍👩‍👧", "待填-一二三四五六七八-待填"],
+    ["👨‍👩‍👧小鱼", "待填-👨‍👩‍👧小鱼-待填"],
+  ])("%s becomes %s", (name, card) => expect(cardFor(usual, name, "待填")).toBe(card));
+  test.each(["", " ", "上海-", "上海--设计", "昵称", "{昵称}", "-"])("there is none where the name would be lost: %j", (name) => expect(cardFor(usual, name, "待填")).toBeUndefined());
+  test("there is none in a format without a part for a name", () => {
+    expect(cardFor(compiled("{城市}-{行业}"), "小鱼", "待填")).toBeUndefined();
+    expect(cardFor(compiled("{城市}-{行业}"), "上海-设计", "待填")).toBeUndefined();
+  });
+  test("it follows other shapes", () => {
+    expect(cardFor(compiled("【{城市}】{昵称}"), "小鱼", "待填")).toBe("【待填】小鱼");
+    expect(cardFor(compiled("【{城市}】{昵称}"), "【上海】", "待填")).toBeUndefined();
+    expect(cardFor(compiled("VIP {姓名}"), "小鱼", "待填")).toBe("VIP 小鱼");
+    expect(cardFor(compiled("{称呼}（{年级}）"), "小鱼(大二", "未知")).toBe("小鱼（大二）");
+  });
+  test("a word that may stand for any part holds no separator and is no part's own name", () => {
+    expect([fitsAnywhere(usual, "待填"), fitsAnywhere(usual, "待-填"), fitsAnywhere(usual, "行业"), fitsAnywhere(compiled("{城市}待{昵称}"), "待填")]).toEqual([true, false, false, false]);
+  });
+  test("whatever the name: it fits, keeps the name, and writing it again changes nothing", () => {
+    fc.assert(fc.property(fc.oneof(fc.string({ unit: "binary", maxLength: 30 }), fc.array(fc.constantFrom("上海", "小鱼", "-", "－", "|", "·", " ", "a", "🌸", "城市"), { maxLength: 8 }).map((all) => all.join(""))), (name) => {
+      const card = cardFor(usual, name, "待填");
+      if (card === undefined) return;
+      expect(fits(usual, card)).toBe(true);
+      expect(cardFor(usual, card, "待填")).toBe(card);
+      if (fits(usual, name)) expect(card.includes("待填")).toBe(name.includes("待填"));
+    }), { numRuns: 200 });
+  });
+});
+
+describe("a name said as a message of its own", () => {
+  test.each([
+    ["上海-小鱼-设计", "上海-小鱼-设计"], ["上海—小鱼—UI设计", "上海-小鱼-UI设计"], [" 上海 ｜ 小 鱼 ｜ 设计 ", "上海-小 鱼-设计"], ["上海-🌸-设计", "上海-🌸-设计"],
+  ])("%s is a card", (text, card) => expect(cardWritten(usual, text)).toBe(card));
+  test.each([
+    "上海-小鱼", "小鱼", "我是上海-小鱼-设计", "上海-小鱼-设计，你好", "上海-小鱼-设计。", "上海-小鱼-设计\n谢谢", "@暖群 上海-小鱼-设计", "1-2-3", "城市-昵称-行业", "上海-小鱼-设计-师", "请改成上海-小鱼-设计",
+  ])("%j is none", (text) => expect(cardWritten(usual, text)).toBeUndefined());
+  test("what has no sign of its own fits too much of what people say", () => {
+    expect([cardWritten(compiled("{昵称}"), "晚点改"), cardWritten(compiled("{城市} {昵称}"), "好 的"), cardWritten(compiled("VIP {昵称}"), "VIP 小鱼")]).toEqual([undefined, undefined, undefined]);
+    expect([cardWritten(compiled("【{城市}】{昵称}"), "【上海】小鱼"), cardWritten(compiled("{城市}-{行业}"), "上海-设计"), cardWritten(compiled("{城市}-{行业}"), "3-1")]).toEqual(["【上海】小鱼", "上海-设计", undefined]);
   });
 });

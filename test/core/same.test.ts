@@ -47,6 +47,29 @@ describe("somebody who was only not recognised", () => {
   });
 });
 
+describe("how somebody went", () => {
+  const left = (member: MemberId, at: number, by?: MemberId) => ({ type: "member_left", id: eventId(`left-${at}`), at, group: g1, member, removed: by !== undefined, ...(by && { by }) }) as const;
+  const went = (state: State, member: MemberId) => state.groups.get(g1)?.stays.get(member)?.went;
+  it("is the newest word, under whichever id it was seen, and goes with who it was about when they are told apart", () => {
+    const state = begun();
+    evolve(state, left(old, morning + minute, admin), []);
+    evolve(state, message("m1", { at: morning + 2 * minute, member: fresh, name: "新" }), []);
+    write(state, morning + 3 * minute, joins(fresh, old));
+    expect(went(state, old)).toEqual({ at: morning + minute, removed: true, by: admin });
+    evolve(state, left(fresh, morning + 4 * minute), []);
+    evolve(state, message("m2", { at: morning + 5 * minute, member: fresh, name: "新" }), []);
+    expect(went(state, old)).toEqual({ at: morning + 4 * minute, removed: false });
+    write(state, morning + 6 * minute, joins(fresh, fresh, old));
+    expect([went(state, old), went(state, fresh)]).toEqual([undefined, { at: morning + 4 * minute, removed: false }]);
+  });
+  it("is forgotten where it cannot be told any more", () => {
+    const state = begun();
+    evolve(state, left(old, morning + minute, admin), []);
+    evolve(state, { type: "member_left", id: eventId("again"), at: morning + 2 * minute, group: g1, member: old }, []);
+    expect(went(state, old)).toBeUndefined();
+  });
+});
+
 describe("two records", () => {
   function both(): State {
     const state = begun();

@@ -8,7 +8,7 @@ export type Performed = { readonly at: number; readonly delivery: Delivery };
 
 export class FakeGateway implements Gateway {
   readonly kind = "sandbox";
-  readonly account: AccountId = accountId("acc");
+  readonly account: AccountId;
   epoch = "e1";
   loggedIn = true;
   can: ReadonlySet<Capability> = new Set(capabilities);
@@ -18,7 +18,8 @@ export class FakeGateway implements Gateway {
   readonly #clock: Clock;
   #seen: ((sighting: Sighting) => Promise<void>) | undefined;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, account = "acc") {
+    this.account = accountId(account);
     this.#clock = clock;
   }
 

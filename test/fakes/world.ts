@@ -1,6 +1,6 @@
 /** world: the whole bot in one process, over fakes. */
 import type { App, LoadedBook } from "../../src/app.ts";
-import { joinBot } from "../../src/bot.ts";
+import { type Speaker, joinBot } from "../../src/bot.ts";
 import type { ClaimDesk } from "../../src/claims.ts";
 import type { CommunityId } from "../../src/core/ids.ts";
 import type { State } from "../../src/core/state.ts";
@@ -15,34 +15,38 @@ import { FakeQueue } from "./queue.ts";
 
 export type World = {
   readonly clock: FakeClock; readonly gateway: FakeGateway; readonly queue: FakeQueue; readonly ledger: Ledger; readonly app: App; readonly outbox: Outbox; readonly claims: ClaimDesk;
-  readonly codes: readonly string[]; readonly errors: readonly unknown[];
+  readonly codes: readonly string[]; /** What the server's console showed. */ readonly said: readonly string[]; readonly errors: readonly unknown[];
   /** Begins without time passing. */
   open(): Promise<World>;
   /** Takes sightings in, and lets what follows from them happen now. */
   see(...sightings: readonly Sighting[]): Promise<void>;
   state(): State;
 };
-export type WorldParts = { readonly clock?: FakeClock; readonly gateway?: FakeGateway; readonly ledger?: Ledger; readonly file?: string; readonly books?: readonly LoadedBook[]; readonly wrap?: (ledger: Ledger) => Ledger; readonly bookFrom?: BookFrom; readonly refused?: readonly CommunityId[] };
+export type WorldParts = { readonly clock?: FakeClock; readonly gateway?: FakeGateway; readonly ledger?: Ledger; readonly file?: string; readonly books?: readonly LoadedBook[]; readonly wrap?: (ledger: Ledger) => Ledger; readonly bookFrom?: BookFrom; readonly refused?: readonly CommunityId[]; /** One account of several. */ readonly speaker?: Speaker };
 
 export function makeWorld({ clock = new FakeClock(), gateway = new FakeGateway(clock), books = [loadedBook()], ...more }: WorldParts = {}): World {
-  const bare = more.ledger ?? openLedger(more.file ?? ":memory:");
+  const bare = more.ledger ?? openLedger(more.file ?? ":memory:", more.speaker?.name);
   const ledger = more.wrap?.(bare) ?? bare;
   const queue = new FakeQueue(clock);
   const errors: unknown[] = [];
   const codes: string[] = [];
+  const said: string[] = [];
   const onError = (error: unknown): void => void errors.push(error);
   const { app, outbox, claims, seen } = joinBot({
     gateway, ledger, queue, clock, onError, random: () => 0.5,
     books: new Map(books.map((loaded) => [loaded.book.community, loaded])),
     bookFrom: more.bookFrom ?? (() => undefined),
-    refused: more.refused ?? [],
+    refused: more.refused ?? [], speaker: more.speaker,
     media: (community, path) => `/rules/${community}/${path}`,
     makeCode: () => `CODE${codes.length + 1}X`,
-    say: (line) => void codes.push(line.split(" ").at(-1) ?? ""),
+    say(line) {
+      said.push(line);
+      codes.push(line.split(" ").at(-1) ?? "");
+    },
     showsClaim: false, ruleProblems: () => [],
   });
   const world: World = {
-    clock, gateway, queue, ledger, app, outbox, claims, codes, errors,
+    clock, gateway, queue, ledger, app, outbox, claims, codes, said, errors,
     async open() {
       await clock.until(Promise.all([app.start(), gateway.start(seen)]));
       await clock.until(outbox.start());

@@ -7,6 +7,7 @@ import { accountId } from "../../src/core/ids.ts";
 import { type Act, type GroupAdmin, groupAdminOf, noGroupAdmin } from "../../src/gateway/group-admin.ts";
 import type { KeepsLogin } from "../../src/gateway/known-by.ts";
 import { openPuppet } from "../../src/gateway/open.ts";
+import type { RoomLeft } from "../../src/gateway/more-events.ts";
 import { NotSent } from "../../src/gateway/not-sent.ts";
 import { joinQuote } from "../../src/core/quote.ts";
 import { type GatewayOptions, openGateway } from "../../src/gateway/wechaty.ts";
@@ -100,6 +101,19 @@ describe("what is seen", () => {
     puppet.emit("room-leave", { roomId: group, removeeIdList: ["u:2"], removerId: "u:1", timestamp: second });
     await eventually(() => expect(only(seen, "member_left")).toMatchObject([{ id: `leave:${group}:u:2:${at}`, member: { id: "u:2", name: "小李" } }]));
     expect(only(seen, "roster").map((roster) => roster.group.id)).toEqual([group, "g:2"]);
+  });
+
+  it("tells whether somebody went or was removed, and by whom, where the puppet does", async () => {
+    const { puppet, seen } = await started();
+    const leave = (person: string, removerId: string, kicked?: boolean): void => {
+      const left: RoomLeft = { roomId: group, removeeIdList: [person], removerId, timestamp: second, ...(kicked !== undefined && { kicked }) };
+      puppet.emit("room-leave", left);
+    };
+    for (const [person, remover, kicked] of [["u:1", "u:1", false], ["u:2", "u:1", true], ["u:3", "u:3", true], ["u:4", bot, true], ["u:5", "u:1", undefined]] as const) leave(person, remover, kicked);
+    await eventually(() => expect(only(seen, "member_left")).toHaveLength(5));
+    expect(only(seen, "member_left").map(({ removed, by, own }) => [removed, by, own])).toEqual([
+      [false, undefined, undefined], [true, { id: "u:1", name: "小王" }, undefined], [true, undefined, undefined], [true, undefined, true], [undefined, undefined, undefined],
+    ]);
   });
 
   it("knows a new topic from the event on, although payloads lag behind", async () => {
@@ -285,7 +299,7 @@ class KeepingPuppet extends PlainPuppet implements KeepsLogin {
 
 /** A plain puppet whose platform has group admins. */
 class AdminPuppet extends PlainPuppet implements GroupAdmin {
-  readonly acts: ReadonlySet<Act> = new Set<Act>(["mute", "setCard", "answerJoin", "recallOthers"]);
+  readonly acts: ReadonlySet<Act> = new Set<Act>(["mute", "setCard", "answerJoin", "recallOthers", "announce"]);
   readonly did: string[] = [];
   async mute(room: string, member: string, seconds: number): Promise<void> { this.did.push(`mute ${room} ${member} ${seconds}`); }
   async setCard(room: string, member: string, card: string): Promise<void> { this.did.push(`card ${room} ${member} ${card}`); }
@@ -294,7 +308,11 @@ class AdminPuppet extends PlainPuppet implements GroupAdmin {
   readonly muteAll = noGroupAdmin.muteAll;
   readonly setTitle = noGroupAdmin.setTitle;
   readonly kickForGood = noGroupAdmin.kickForGood;
-  readonly announce = noGroupAdmin.announce;
+  announcing = (): Promise<void> => Promise.resolve();
+  async announce(room: string, text: string, picture?: string): Promise<void> {
+    await this.announcing();
+    this.did.push(["announce", room, text, ...(picture === undefined ? [] : [picture])].join(" "));
+  }
   readonly essence = noGroupAdmin.essence;
 }
 const sorted = (gateway: Gateway): readonly string[] => [...gateway.capabilities(group)].toSorted();
@@ -308,7 +326,7 @@ describe("what it can do", () => {
     expect(sorted((await started({}, owned)).gateway)).toEqual([...words, "remove"].toSorted());
     const admin = new AdminPuppet();
     admin.owner = bot;
-    expect(sorted((await started({ kind: "qq" }, admin)).gateway)).toEqual([...words, "approve", "mute", "recall", "reject", "remove", "set_card"].toSorted());
+    expect(sorted((await started({ kind: "qq" }, admin)).gateway)).toEqual([...words, "announce", "approve", "mute", "recall", "reject", "remove", "set_card"].toSorted());
     const silent = new PlainPuppet();
     silent.owner = "";
     expect(sorted((await started({}, silent)).gateway)).toContain("remove");
@@ -340,6 +358,31 @@ describe("what is done", () => {
     expect(await perform(gateway, { type: "answer_join", group, flag: "f1", approve: false, because: "没写介绍" })).toEqual({ outcome: "done", because: "已处理入群申请" });
     expect(await perform(gateway, { type: "recall", group, message: "m1" })).toEqual({ outcome: "done", because: "已撤回" });
     expect(puppet.did).toEqual([`mute ${group} u:2 600`, `card ${group} u:2 甲`, `answer ${group} f1 false 没写介绍`, `recall ${group} m1`]);
+  });
+
+  it("a card that it set is seen as the member's new name, once, since the platform does not tell the one who did it", async () => {
+    const { gateway, seen } = await started({ kind: "qq" }, new AdminPuppet());
+    for (const card of ["上海-小李", "上海-小李"]) await perform(gateway, { type: "set_card", group, member: "u:2", card });
+    await eventually(() => expect(only(seen, "member_renamed")).toMatchObject([{ member: { id: "u:2", name: "小李" }, newName: "上海-小李" }]));
+  });
+
+  it("an announcement is made at most once: what may be out is not made again, what surely is not may be", async () => {
+    const puppet = new AdminPuppet();
+    const { gateway } = await started({ kind: "qq", limit: 200 }, puppet);
+    const announce = (media: readonly string[] = []) => perform(gateway, { type: "announce", group, text: "停课", media });
+    expect(await announce()).toEqual({ outcome: "done", because: "已发群公告" });
+    const picture = join(emptyFolder(), "a.png");
+    writeFileSync(picture, "");
+    expect(await announce([picture])).toMatchObject({ outcome: "done" });
+    expect(await announce(["/nowhere/b.png"])).toEqual({ outcome: "failed", because: "找不到文件：b.png" });
+    expect(puppet.did).toEqual([`announce ${group} 停课`, `announce ${group} 停课 ${picture}`]);
+    for (const [error, outcome] of [[new Error("断线"), "unknown"], [new NotSent("不是管理员", false), "failed"], [new NotSent("还没连上", true), "retry"]] as const) {
+      puppet.announcing = () => Promise.reject(error);
+      expect(await announce()).toEqual({ outcome, because: error.message });
+    }
+    puppet.announcing = () => new Promise(() => undefined);
+    expect(await announce()).toMatchObject({ outcome: "unknown" });
+    expect(await perform((await started()).gateway, { type: "announce", group, text: "停课", media: [] })).toMatchObject({ outcome: "failed" });
   });
 
   it("accepts a request for friendship by what the network knows it by", async () => {

@@ -1,11 +1,15 @@
-import { describe, expect, it } from "vitest";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
 import type { Draft } from "../../src/core/action.ts";
 import { spokenWords } from "../../src/core/action.ts";
-import { actionId, memberId } from "../../src/core/ids.ts";
+import { accountId, actionId, memberId } from "../../src/core/ids.ts";
 import { minute } from "../../src/core/time.ts";
 import { morning as t } from "../fakes/clock.ts";
-import { ann, bob, g1, g2, remove, say } from "../fakes/events.ts";
-import { ask, idsOf, memory } from "./helpers.ts";
+import { openLedger } from "../../src/ledger/ledger.ts";
+import type { Ledger } from "../../src/ports.ts";
+import { yoga } from "../fakes/book.ts";
+import { ann, bob, decisionOf, g1, g2, message, remove, say } from "../fakes/events.ts";
+import { ask, folder, idsOf, memory } from "./helpers.ts";
 
 const id = actionId;
 const words = (draft: Draft): string => spokenWords(draft) ?? "";
@@ -113,5 +117,67 @@ describe("what was sent", () => {
     expect(idsOf(ledger.actions(9))).toEqual(["a/1", "a/0"]);
     expect(idsOf(ledger.actions(1))).toEqual(["a/1"]);
     expect(ledger.countActions()).toEqual({ done: 1, pending: 1 });
+  });
+});
+
+describe("two processes of named accounts", () => {
+  /** One file, seen by each account and by a process without a name. */
+  function opened() {
+    const file = join(folder(), "ledger.db");
+    const [wx, qq, all] = [openLedger(file, "wx"), openLedger(file, "qq"), openLedger(file)];
+    onTestFinished(() => [wx, qq, all].forEach((ledger) => ledger.close()));
+    return { wx, qq, all };
+  }
+  const askOf = (ledger: Ledger, name: string, account: string, drafts: readonly Draft[], until = t + minute): void => {
+    const event = message(name);
+    ledger.transaction(() => {
+      ledger.recordEvent(yoga, event, "v1", t);
+      ledger.recordDecision(yoga, decisionOf(event, drafts, { until }), t, (action) => [{ action, account }]);
+    });
+  };
+
+  it("each do what is their own, and recover, count and wait for that alone", () => {
+    const { wx, qq, all } = opened();
+    askOf(wx, "a", "wx", [say("一")]);
+    askOf(wx, "b", "qq", [say("二", { group: g2 })]);
+    expect([wx, qq, all].map((ledger) => idsOf(ledger.due(t, 9)))).toEqual([["a/0"], ["b/0"], ["a/0", "b/0"]]);
+    qq.claim(id("b/0"), t);
+    expect([wx, qq, all].map((ledger) => idsOf(ledger.interrupted()))).toEqual([[], ["b/0"], ["b/0"]]);
+    qq.settle(id("b/0"), "done", "", t);
+    wx.settle(id("a/0"), "pending", "再试", t, t + 5);
+    expect([wx, qq, all].map((ledger) => [ledger.sentSince(t - 1), ledger.nextDue(t)])).toEqual([[0, t + 5], [1, undefined], [1, t + 5]]);
+  });
+
+  it("take up what an earlier process without a name left, whoever is first", () => {
+    const { wx, qq } = opened();
+    ask(wx, "a", [say("一")]);
+    expect([wx, qq].map((ledger) => idsOf(ledger.due(t, 9)))).toEqual([["a/0"], ["a/0"]]);
+    expect([qq.claim(id("a/0"), t), wx.claim(id("a/0"), t)]).toEqual([true, false]);
+    expect([wx, qq].map((ledger) => idsOf(ledger.interrupted()))).toEqual([[], ["a/0"]]);
+  });
+
+  it("see what another has let expire, and nothing else of its", () => {
+    const { wx, qq } = opened();
+    askOf(wx, "a", "wx", [say("一")], t + 10);
+    expect([qq.due(t + 10, 9), idsOf(qq.due(t + 11, 9))]).toEqual([[], ["a/0"]]);
+    wx.claim(id("a/0"), t + 10);
+    expect(qq.due(t + 11, 9)).toEqual([]);
+  });
+
+  it("do not wait for each other's part of one piece of news", () => {
+    const { wx, qq } = opened();
+    const event = message("n");
+    const [action] = decisionOf(event, [{ type: "alert", to: [ann, bob], text: "看" }]).actions;
+    wx.transaction(() => {
+      wx.recordEvent(yoga, event, "v1", t);
+      wx.recordDecision(yoga, { event, findings: [], entries: [], actions: action ? [action] : [] }, t, (whole) => (whole.type === "alert" ? [{ account: "wx", action: { ...whole, id: id("n/0@wx"), to: [ann] } }, { account: "qq", action: { ...whole, id: id("n/0@qq"), to: [bob] } }] : []));
+    });
+    expect([wx, qq].map((ledger) => idsOf(ledger.due(t, 9)))).toEqual([["n/0@wx"], ["n/0@qq"]]);
+  });
+
+  it("know when each account saw something last", () => {
+    const { wx } = opened();
+    for (const [name, account, at] of [["a", "wx", t], ["b", "qq", t + 5], ["c", "wx", t + 9]] as const) wx.recordEvent(yoga, message(name, { account: accountId(account), at }), "v1", t);
+    expect([...wx.heardFrom()].toSorted()).toEqual([["qq", t + 5], ["wx", t + 9]]);
   });
 });

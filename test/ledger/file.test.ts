@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { communityId } from "../../src/core/ids.ts";
 import { openLedger } from "../../src/ledger/ledger.ts";
 import { openDatabase } from "../../src/ledger/open.ts";
-import { NewerLedger, migrations } from "../../src/ledger/schema.ts";
+import { NewerLedger, migrate, migrations } from "../../src/ledger/schema.ts";
 import { yoga } from "../fakes/book.ts";
 import { morning } from "../fakes/clock.ts";
 import { message, say } from "../fakes/events.ts";
@@ -64,6 +64,16 @@ describe("the file", () => {
     expect(old.health()).toEqual({ integrity: "ok", events: 1, schema: migrations.length });
     old.close();
     expect(() => openLedger(file)).toThrow(NewerLedger);
+  });
+
+  it("is brought up to date once, also where another process does it in the same moment", () => {
+    const file = join(folder(), "ledger.db");
+    openDatabase(file, migrations.slice(0, 1)).close();
+    const db = openDatabase(file, migrations.slice(0, 1));
+    migrate(db, () => openDatabase(file).close());
+    expect(db.pragma("user_version", { simple: true })).toBe(migrations.length);
+    db.close();
+    expect(openLedger(file).health()).toMatchObject({ integrity: "ok", schema: migrations.length });
   });
 
   it("is not copied when it is new, and a migration that fails changes nothing", () => {

@@ -9,7 +9,7 @@ import { Post } from "./fixture.ts";
 
 const never = (): Promise<Receipt> => new Promise(() => undefined);
 const wordsOf: readonly Draft[] = [
-  say("好"), { type: "post", group: g1, drop: "d", due: 0, text: "早安" }, { type: "dm", member: ann, text: "你好" },
+  say("好"), { type: "post", group: g1, drop: "d", due: 0, text: "早安" }, { type: "post", group: g1, drop: "d", due: 0, text: "停课", announce: true }, { type: "dm", member: ann, text: "你好" },
   { type: "alert", to: [bob], text: "看" }, { type: "ask", to: [bob], case: caseId("c1"), text: "选" },
 ];
 const acts: readonly Draft[] = [

@@ -105,6 +105,11 @@ describe("the other files", () => {
       { id: "b", when: { at: Date.UTC(2026, 11, 1, 12) }, text: "晚", media: [{ type: "image", path: "a.png" }], late: "ask" },
     ]);
   });
+  it("drops that are announced, in either language; no is no", () => {
+    const drops = '- { id: a, cron: "30 7 * * 1-5", text: 早, announce: true }\n- { 编号: b, 周期: "0 9 * * *", 内容: 晚, 公告: true }\n- { id: c, cron: "0 9 * * *", text: 中, announce: false }\n';
+    expect(book(minimal, { "demo/drops.yaml": drops }).drops.map(({ announce }) => announce)).toEqual([true, true, undefined]);
+    expect(said(minimal, { "demo/drops.yaml": '- { id: a, cron: "0 9 * * *", text: 早, announce: 群公告 }\n' })).toEqual([expect.stringContaining("announce")]);
+  });
   it("words, without remarks, blank lines, repeats, line ends or a byte order mark", () => {
     expect(book(minimal, { "demo/words/广告词.txt": "\ufeff# 说明\r\n加微信\r\n\r\n  兼职  \r\n加微信\r\n#话题\n" }).words).toEqual(new Map([["广告词", ["加微信", "兼职"]]]));
   });

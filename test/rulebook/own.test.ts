@@ -3,6 +3,7 @@ import { checkExamples } from "../../src/rulebook/examples.ts";
 import { loadFromFiles, sayProblem } from "../../src/rulebook/load.ts";
 import { mend } from "../../src/rulebook/mend.ts";
 import { actionKinds } from "../../src/rules/own/actions.ts";
+import { whens } from "../../src/rules/own/check.ts";
 import { combinators, conditionKinds } from "../../src/rules/own/conditions.ts";
 import { kinds } from "./kinds.ts";
 import { type Files, loaded, minimal, said } from "./loading.ts";
@@ -42,7 +43,7 @@ const broken: readonly (readonly [string, string, ...string[]])[] = [
   ["too deep", when(`${"{ not: ".repeat(8)}{ has: link }${" }".repeat(8)}`), "6:65 条件套得太深：最多 8 层"],
   ["too many", when(`{ any: [${"{ has: qr }, ".repeat(31)}] }`), "6:409 条件太多：一条规则里最多 30 个，分成几条规则"],
   ["an unknown condition", when("{ word: [a] }"), "6:11 没有“word”这个条件（最接近的写法：words）"],
-  ["a condition far from any", when("{ 完全不知道的词: 1 }"), "6:11 没有“完全不知道的词”这个条件，可以写：全部、任一、不是、词、含有、字数、正则、重复、头几条、身份、进群天数、邀请人、警告点数、群昵称、层级、层级至少 等 22 个"],
+  ["a condition far from any", when("{ 完全不知道的词: 1 }"), "6:11 没有“完全不知道的词”这个条件，可以写：全部、任一、不是、词、含有、字数、正则、重复、头几条、身份、进群天数、邀请人、怎么走的、警告点数、群昵称、层级 等 23 个"],
   ["a tier misspelt", when("{ tier_at_least: spredder }"), "6:26 tier_at_least：没有“spredder”这个值，可以写：leader、co_leader、spreader、active、participant、bystander（最接近的写法：spreader）"],
   ["a condition on messages elsewhere", own("when: join", "if: { has: link }", warn), "6:11 has 只能用在 when: message、join_request 里"],
   ["has misspelt", when("{ has: lnk }"), "6:16 没有“lnk”这个值，可以写：link、card、mini_program、picture、qr、video、file、red_packet、mention、mention_bot、phone_number（最接近的写法：link）"],
@@ -115,8 +116,9 @@ describe("what is wrong with a rule of one's own is told at its place", () => {
 });
 
 describe("the rows of the README's tables", () => {
-  it.each([...combinators, ...conditionKinds].map(({ name, example }) => ({ name, example })))("$name is taken as it is written there", ({ example }) => {
-    expect(said(`counters: [{ id: 迟到, at: 5 }]\n${when(`{ ${example} }`)}`, { "demo/words/官方内容.txt": "a\n", "demo/words/广告词.txt": "b\n" })).toEqual([]);
+  it.each([...combinators, ...conditionKinds].map((each) => ({ name: each.name, example: each.example, on: "on" in each ? each.on : whens })))("$name is taken as it is written there", ({ example, on }) => {
+    const rule = on.includes("message") ? when(`{ ${example} }`) : own(`when: ${on[0]}`, `if: { ${example} }`, "then: [{ tell: founder }]");
+    expect(said(`counters: [{ id: 迟到, at: 5 }]\n${rule}`, { "demo/words/官方内容.txt": "a\n", "demo/words/广告词.txt": "b\n" })).toEqual([]);
   });
   it.each(actionKinds.map(({ name, example, on }) => ({ name, example, on })))("$name is taken as it is written there", ({ example, on }) => {
     const rule = on.includes("message") ? then(example, "mode: ask") : own(`when: ${on[0]}`, `then: [${example}]`);

@@ -6,7 +6,7 @@ import { FileBox, type FileBoxInterface } from "file-box";
 import { type payloads, types } from "wechaty-puppet";
 import { BarePuppet, type RichMessage } from "../bare-puppet.ts";
 import type { Act, GroupAdmin } from "../group-admin.ts";
-import type { MoreEvents } from "../more-events.ts";
+import type { MoreEvents, RoomLeft } from "../more-events.ts";
 import { noGroupAdmin } from "../group-admin.ts";
 import { NotSent } from "../not-sent.ts";
 import type { Happening, Said } from "./happening.ts";
@@ -86,9 +86,11 @@ export class PuppetSandbox extends BarePuppet implements GroupAdmin {
       case "joined":
         this.emit("room-join", { roomId: happening.room, inviteeIdList: [happening.person], inviterId: happening.inviter ?? happening.person, timestamp });
         break;
-      case "left":
-        this.emit("room-leave", { roomId: happening.room, removeeIdList: [happening.person], removerId: happening.by ?? happening.person, timestamp });
+      case "left": {
+        const left: RoomLeft = { roomId: happening.room, removeeIdList: [happening.person], removerId: happening.by ?? happening.person, kicked: happening.by !== undefined, timestamp };
+        this.emit("room-leave", left);
         break;
+      }
       case "retitled":
         this.emit("room-topic", { roomId: happening.room, changerId: happening.person, oldTopic: happening.old, newTopic: happening.topic, timestamp });
         break;

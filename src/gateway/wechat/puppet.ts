@@ -9,7 +9,7 @@ import { Life } from "./life.ts";
 import { Lookups } from "./lookups.ts";
 import type { MembershipEvent } from "./membership.ts";
 import { parseMessage } from "./payload.ts";
-import { Recent } from "./recent.ts";
+import { Recent } from "../recent.ts";
 import { Rooms, endsRoom } from "./rooms.ts";
 import type { Limits } from "./requests.ts";
 import type { News, WebSession } from "./session.ts";

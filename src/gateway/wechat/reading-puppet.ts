@@ -5,7 +5,7 @@ import type { RichMessage } from "../bare-puppet.ts";
 import { NotSent } from "../not-sent.ts";
 import { AddressBook } from "./address-book.ts";
 import { parseCard, parseMessage } from "./payload.ts";
-import { Recent } from "./recent.ts";
+import { Recent } from "../recent.ts";
 import { PuppetWechat4u } from "./stock.ts";
 import type { RawMessage } from "./wire.ts";
 

@@ -47,14 +47,16 @@ const schedule = defineAction({
 const drop = defineAction({
   name: "drop",
   alias: "投放",
-  summary: "在这个群发一条准备好的内容（drops.yaml 里的编号）",
+  summary: "在这个群发一条准备好的内容（drops.yaml 里的编号）；群公告（announce）只用在到点、群的计数器这类不针对某个成员的规则里",
   example: "{ drop: 周末活动 }",
   schema: z.strictObject({ drop: words(40).describe("drops.yaml 里的编号") }),
   on: but("join_request", "quiet"),
   once: false,
-  prepare({ drop: name }, { book }) {
+  prepare({ drop: name }, { book, member }) {
     const plan = book.drops.find(({ id }) => id === name);
     if (!plan) throw new OptionMistake(["drop"], `drops.yaml 里没有编号「${name}」`, book.drops.map(({ id }) => id));
+    // It rings for everybody: no member's doing sets it off.
+    if (plan.announce && member) throw new OptionMistake(["drop"], `「${plan.id}」是群公告（announce: true），不能由某个成员的一句话、一次进群引出来：去掉 announce，或改用 when: time`);
     return ({ event: { group, at }, state }) => (state.pausedDrops.has(plan.id) ? { idle: `投放「${plan.id}」已暂停` } : { actions: [postOf(plan, at, group)] });
   },
 });

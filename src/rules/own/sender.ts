@@ -5,7 +5,7 @@ import { explain, fits, nameFormat } from "../../core/name-format.ts";
 import { durationOption } from "../../core/options.ts";
 import { OptionMistake } from "../../core/rule.ts";
 import { prints, similarity } from "../../core/similar.ts";
-import { pointsOf, presentStay } from "../../core/state.ts";
+import { nameOf, pointsOf, presentStay } from "../../core/state.ts";
 import { day, hour, minute, sayDuration } from "../../core/time.ts";
 import { type Seen, type When, no, shownName, whens, yes } from "./check.ts";
 import { defineCondition, ofMember, ofMessage } from "./condition.ts";
@@ -109,6 +109,21 @@ const inviter = defineCondition({
   }),
 });
 
+const left = defineCondition({
+  name: "left",
+  alias: "怎么走的",
+  summary: "self 自己退的，removed 被移出的（由机器人或别人）；平台没有说的两样都不是",
+  example: "left: self",
+  schema: z.enum(["self", "removed"]).meta({ words: { self: "自己退的", removed: "被移出的" } }).describe("self 自己退的，removed 被移出的"),
+  on: ["leave"],
+  ofMember: true,
+  prepare: (wanted) => ({ event, state }) => {
+    if (event.type !== "member_left" || event.removed === undefined) return no("不知道是自己退的还是被移出的");
+    const by = event.own ? "，由机器人" : event.by === undefined ? "" : `，由 ${nameOf(state, event.by, event.group)}`;
+    return { holds: event.removed === (wanted === "removed"), because: event.removed ? `被移出的${by}` : "自己退的" };
+  },
+});
+
 const points = defineCondition({
   name: "points",
   alias: "警告点数",
@@ -139,4 +154,4 @@ const name = defineCondition({
   },
 });
 
-export const senderConditions = [repeats, firstMessages, role, daysInGroup, inviter, points, name];
+export const senderConditions = [repeats, firstMessages, role, daysInGroup, inviter, left, points, name];

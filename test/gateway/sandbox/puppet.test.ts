@@ -56,7 +56,7 @@ describe("what is seen", () => {
     const [joined] = only(seen, "member_joined");
     expect(joined).toMatchObject({ id: `join:${room}:${xiaoyu}:${joined?.at}`, member: { id: xiaoyu, name: expect.any(String) }, inviter: { id: xiaoqing, name: "上海-晓晴-设计" } });
     expect(only(seen, "member_renamed")).toMatchObject([{ member: { id: xiaoyu, name: "小鱼" }, newName: "广州-小鱼-护士" }]);
-    expect(only(seen, "member_left")).toMatchObject([{ member: { id: xiaoyu, name: "广州-小鱼-护士" } }]);
+    expect(only(seen, "member_left")).toMatchObject([{ member: { id: xiaoyu, name: "广州-小鱼-护士" }, removed: false }]);
   });
 
   it("reports words to the bot in private", async () => {
@@ -177,7 +177,7 @@ describe("what is done", () => {
     const { sandbox, gateway, seen } = await started();
     expect(await perform(gateway, { type: "remove", group: room, member: xiaoqing })).toMatchObject({ outcome: "done" });
     expect(sandbox.rooms()[0]?.members.map(({ id }) => id)).not.toContain(xiaoqing);
-    await eventually(() => expect(only(seen, "member_left")).toMatchObject([{ member: { id: xiaoqing } }]));
+    await eventually(() => expect(only(seen, "member_left")).toMatchObject([{ member: { id: xiaoqing }, removed: true, own: true }]));
     expect(await perform(gateway, { type: "remove", group: room, member: xiaoqing })).toEqual({ outcome: "done", because: "成员已不在群里" });
   });
 

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decide } from "../../../src/core/decide.ts";
-import type { Attachment } from "../../../src/core/event.ts";
+import type { Attachment, MemberLeftEvent } from "../../../src/core/event.ts";
 import { day, minute, weekdayOf } from "../../../src/core/time.ts";
 import { g1, joins, leaves, m, says, start, stateOf } from "../../core/stage.ts";
-import { annSaid, annWith, ask, bookWith, matched, renames } from "./fixture.ts";
+import { annSaid, annWith, ask, bookOfRules, bookWith, course, done, matched, renames } from "./fixture.ts";
 
 const at = (clock: string, date = "2026-11-22"): number => Date.parse(`${date}T${clock}+08:00`);
 const ann = (text: string, when = start) => says("ann", text, when);
@@ -108,6 +108,30 @@ describe("the sender", () => {
     expect(ask({ inviter: "someone" }, ann("好"), annWith({ joinedAt: 1, inviter: m("bob") }))).toBe("✓ 有人邀请");
     expect(ask({ inviter: "someone" }, ann("好"), annWith({ joinedAt: 1 }))).toBe("✗ 没有人邀请");
     for (const inviter of ["none", "someone"]) expect(ask({ inviter }, ann("好"), annWith({}))).toBe("✗ 不知道是怎么进群的");
+  });
+  it.each<[string, Partial<MemberLeftEvent>, string, string]>([
+    ["by themselves", { removed: false }, "✓ 自己退的", "✗ 自己退的"],
+    ["by somebody's hand", { removed: true, by: m("ming") }, "✗ 被移出的，由 阿明", "✓ 被移出的，由 阿明"],
+    ["by somebody unknown", { removed: true }, "✗ 被移出的", "✓ 被移出的"],
+    ["by the bot", { removed: true, own: true }, "✗ 被移出的，由机器人", "✓ 被移出的，由机器人"],
+    ["nobody can tell how", {}, "✗ 不知道是自己退的还是被移出的", "✗ 不知道是自己退的还是被移出的"],
+  ])("left, %s", (_name, how, self, removed) => {
+    const state = annWith({});
+    state.members.set(m("ming"), { name: "阿明", role: "founder" });
+    const gone: MemberLeftEvent = { ...leaves("ann"), ...how };
+    const onLeave = { when: "leave", then: [{ tell: "founder" }] };
+    expect(ask({ left: "self" }, gone, state, onLeave)).toBe(self);
+    expect(ask({ left: "removed" }, gone, state, onLeave)).toBe(removed);
+    expect(ask({ 怎么走的: "被移出的" }, gone, state, onLeave)).toBe(removed);
+  });
+  it("left is asked of who leaves alone", () => {
+    expect(() => bookWith({ if: { left: "self" } })).toThrow(/left[^]*leave/u);
+    expect(() => bookWith({ when: "leave", if: { left: "kicked" }, then: [{ tell: "founder" }] })).toThrow("removed");
+  });
+  it("a farewell may be for those alone who went by themselves", () => {
+    const book = bookOfRules([{ when: "leave", if: { left: "self" }, then: [{ reply: "{昵称} 先走一步，随时欢迎回来。" }] }]);
+    const said = (removed?: boolean): readonly string[] => done(course(book, [says("ann", "早"), { ...leaves("ann", start + 1), ...(removed !== undefined && { removed }) }]));
+    expect([said(false), said(true), said()]).toEqual([["say ann 先走一步，随时欢迎回来。"], [], []]);
   });
   it("points that still stand", () => {
     const state = stateOf();

@@ -63,6 +63,13 @@ describe("what a rule notes", () => {
     expect(decide(says("ann", "看 https://a.example", start, { name: "上海-安安" }), ann({}), rules(format)).findings).toMatchObject([{ verdict: "pass", because: "有链接；群昵称合乎格式" }]);
     expect(acted(format, ann({ replies: Array.from({ length: 6 }, () => start - minute) })).findings).toMatchObject([{ because: "有链接；对这位成员的回复太密，先不说" }]);
   });
+  it("announces nothing by what one member does; at a time of day it does", () => {
+    const files = { "yoga/drops.yaml": '- { id: 停课, cron: "0 9 * * *", text: 停课, announce: true }\n' };
+    const then = [{ drop: "停课" }];
+    for (const when of ["message", "join", "leave", "rename"]) expect(() => bookOfRules([{ when, then }], "", files), when).toThrow("不能由某个成员的一句话");
+    expect(() => bookOfRules([{ when: "counter", counter: "迟到", then }], counters, files)).toThrow("群公告");
+    expect(done(course(bookOfRules([{ when: "time", at: "11:00", then }], "", files), [says("ann", "早"), says("ann", "早", start + 7200_000)]))).toEqual(["post 停课", "post 停课"]);
+  });
   it("posts a drop in this group alone", () => {
     expect(acted([{ drop: "公告" }]).actions).toMatchObject([{ type: "post", group: "g1", drop: "公告", due: start, text: "群公告" }]);
   });

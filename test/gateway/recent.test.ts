@@ -1,6 +1,6 @@
 /** What is kept of the latest things. */
 import { expect, it } from "vitest";
-import { Recent } from "../../../src/gateway/wechat/recent.ts";
+import { Recent } from "../../src/gateway/recent.ts";
 
 it("keeps the latest, each once, and forgets the oldest", () => {
   const recent = new Recent<number>(3);
