@@ -8,6 +8,7 @@ import { commands } from "../src/commands/index.ts";
 import { commandRows } from "../src/commands/table.ts";
 import { settings } from "../src/config.ts";
 import { capabilityRows } from "../src/gateway/capabilities.ts";
+import { allActs } from "../src/gateway/qq/implementation.ts";
 import { noGroupAdmin } from "../src/gateway/group-admin.ts";
 import { sandboxActs } from "../src/gateway/sandbox/puppet.ts";
 import { communitySchema } from "../src/rulebook/schema.ts";
@@ -62,8 +63,8 @@ export const tables: Readonly<Record<string, string>> = {
   conditions: table(["条件", "也可以写", "什么时候满足", "写法"], words([...combinators, ...conditionKinds])),
   actions: table(["动作", "也可以写", "做什么", "写法"], words(actionKinds)),
   keys: table(["键", "也可以写", "做什么", "默认"], keyRows(communitySchema)),
-  capabilities: table(["能不能", "sandbox", "wechat", "其他 puppet"], capabilityRows([
-    { kind: "sandbox", acts: sandboxActs }, { kind: "wechat", acts: noGroupAdmin.acts }, { kind: "puppet", acts: noGroupAdmin.acts },
+  capabilities: table(["能不能", "sandbox", "wechat", "qq", "其他 puppet"], capabilityRows([
+    { kind: "sandbox", acts: sandboxActs }, { kind: "wechat", acts: noGroupAdmin.acts }, { kind: "qq", acts: new Set(allActs) }, { kind: "puppet", acts: noGroupAdmin.acts },
   ])),
   settings: table(["变量", "默认", "说明"], Object.entries(settings.shape).map(([name, field]) => [code(name), code(String(field.parse(undefined)) || " "), field.description ?? ""])),
 };

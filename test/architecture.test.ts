@@ -62,7 +62,7 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
   outbox: [],
   queue: ["bullmq", "ioredis"],
   "queue/sqlite": ["better-sqlite3", "bullmq"],
-  gateway: ["wechaty", "wechaty-puppet", "wechaty-puppet-wechat4u", "wechat4u", "file-box", "entities", "fast-xml-parser", "zod"],
+  gateway: ["wechaty", "wechaty-puppet", "wechaty-puppet-wechat4u", "wechat4u", "file-box", "entities", "fast-xml-parser", "ws", "zod"],
   console: ["hono", "@hono/node-server", "uqr", "zod"],
   "config.ts": ["zod"],
 };
@@ -85,6 +85,14 @@ describe("the layout", () => {
   it("rooms name only their own libraries", () => {
     const wrong = packages.filter(({ file, name }) => !free(roomOf(file)) && !(libraries[roomOf(file)] ?? []).includes(name));
     expect(wrong.map(({ file, name }) => `${file}: ${name}`)).toEqual([]);
+  });
+
+  it("the puppet for QQ could be published alone: it leans on wechaty and the small neutral pieces of the gateways, and only it knows sockets", () => {
+    const inQq = (file: string): boolean => file.startsWith("src/gateway/qq/");
+    const neutral = ["bare-puppet.ts", "group-admin.ts", "known-by.ts", "more-events.ts", "not-sent.ts", "recent.ts"].map((name) => `src/gateway/${name}`);
+    expect(ownImports.filter(({ file, to }) => inQq(file) && !inQq(to) && !neutral.includes(to))).toEqual([]);
+    expect(packages.filter(({ file, name }) => inQq(file) && !["file-box", "wechaty-puppet", "ws", "zod"].includes(name))).toEqual([]);
+    expect(packages.filter(({ file, name }) => name === "ws" && !inQq(file))).toEqual([]);
   });
 
   it("core uses no clock, no chance, no I/O and no async", () => {

@@ -10,6 +10,7 @@ import { accountsWith, isOpenToOthers } from "./account.ts";
 import { readBooks } from "./books.ts";
 import { ledgerIn } from "./existing-ledger.ts";
 import { Failure, sayFileError } from "./fail.ts";
+import { qqWayOf, sayQqWay } from "./qq.ts";
 import { accountFolders, holders, sayHolder } from "./lock.ts";
 
 /** A consistent copy of the ledger, also while the bot runs. */
@@ -85,7 +86,17 @@ export type Check = { readonly ok: boolean; readonly text: string; readonly reme
 
 /** What is well and what is not, with a remedy for each trouble. */
 export async function doctor(config: Config, env: Readonly<Record<string, string | undefined>> = process.env): Promise<readonly Check[]> {
-  return [nodeCheck(), folderCheck(config.NUANQUN_DATA), ledgerCheck(config.NUANQUN_DATA), ...rulesCheck(config.NUANQUN_RULES), ...accountsCheck(config, env), await queueCheck(config)];
+  return [nodeCheck(), folderCheck(config.NUANQUN_DATA), ledgerCheck(config.NUANQUN_DATA), ...rulesCheck(config.NUANQUN_RULES), ...accountsCheck(config, env), ...qqCheck(config), await queueCheck(config)];
+}
+
+/** Nothing where QQ is not the way out. The other side is not called: two connections at once would disturb a running bot. */
+function qqCheck(config: Config): readonly Check[] {
+  if (config.NUANQUN_GATEWAY !== "qq") return [];
+  try {
+    return [{ ok: true, text: sayQqWay(qqWayOf(config)) }];
+  } catch (error) {
+    return [{ ok: false, text: `QQ：${error instanceof Error ? error.message : String(error)}`, remedy: "在 .env 里改好这几个设置，写法见 .env.example。" }];
+  }
 }
 
 /** Nothing where there is no accounts file. */

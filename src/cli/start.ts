@@ -8,7 +8,8 @@ import { systemClock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { AddressTaken, openConsole } from "../console/server.ts";
 import { type AccountId, accountId } from "../core/ids.ts";
-import { type OpenSandbox, openPuppet, openSandbox, openWechat } from "../gateway/open.ts";
+import { LoginFailed } from "../gateway/login-failed.ts";
+import { type OpenSandbox, openPuppet, openQq, openSandbox, openWechat } from "../gateway/open.ts";
 import { openLedger } from "../ledger/ledger.ts";
 import type { Clock, Desk, Gateway } from "../ports.ts";
 import { openQueue } from "../queue/queue.ts";
@@ -19,6 +20,7 @@ import { Failure } from "./fail.ts";
 import { keepRules } from "./keep-rules.ts";
 import { holders, takeFolder } from "./lock.ts";
 import { openLog } from "./log.ts";
+import { qqWayOf, splitAddress } from "./qq.ts";
 
 /** Letters and digits that are not mistaken for each other. */
 const codeLetters = "ABCDEFGHJKMNPQRSTUVWXYZ23456789";
@@ -50,7 +52,7 @@ export async function start(config: Config, say: (line: string) => void, machine
     return await run(config, say, machine, speaker, rules, release);
   } catch (error) {
     release();
-    throw error instanceof QueueUnreachable || error instanceof AddressTaken ? new Failure(error.message) : error;
+    throw error instanceof QueueUnreachable || error instanceof AddressTaken || error instanceof LoginFailed ? new Failure(error.message) : error;
   }
 }
 
@@ -88,25 +90,32 @@ async function run(config: Config, say: (line: string) => void, machine: Machine
   // What stops the bot by now stops it at once: there may be nobody to scan the code for days.
   const over = gateway.ended?.then((because) => { throw new Failure(`${because}。`, startAgain); });
   over?.catch(() => {});
-  await Promise.race([gateway.start(seen), ...(over ? [over] : [])]);
+  const stop = async (): Promise<void> => {
+    await keeper.close();
+    stopBot();
+    await outbox.stop();
+    await gateway.stop();
+    await app.stop();
+    await page.close();
+    playground?.close();
+    ledger.close();
+    release();
+    log.info("stopped");
+  };
+  try {
+    await Promise.race([gateway.start(seen), ...(over ? [over] : [])]);
+  } catch (error) {
+    // What cannot begin leaves nothing open behind it.
+    if (error instanceof LoginFailed) await stop();
+    throw error;
+  }
   await outbox.start();
   for (const community of app.communities()) claims.codeFor(community);
   log.info({ gateway: gateway.kind, communities: app.communities() }, "started");
   return {
     url: page.url, desk, ...(gateway.ended && { ended: gateway.ended }),
     ...(playground && { sandbox: playground.sandbox, faults: playground.faults }),
-    async stop() {
-      await keeper.close();
-      stopBot();
-      await outbox.stop();
-      await gateway.stop();
-      await app.stop();
-      await page.close();
-      playground?.close();
-      ledger.close();
-      release();
-      log.info("stopped");
-    },
+    stop,
   };
 }
 
@@ -118,7 +127,7 @@ async function openGatewayFor(config: Config, account: AccountId, clock: Clock, 
     const { gateway, ...playground } = await openSandbox({ ...common, dataDir: folder });
     return { gateway, playground };
   }
-  if (kind === "qq") throw new Failure("qq 的接入还没有做好；现在可用的是 sandbox、wechat，或一个已安装的 wechaty-puppet-… 包。");
+  if (kind === "qq") return { gateway: await openQq({ ...common, ...qqWayOf(config), clock, dataDir: folder }) };
   const onScan = (code: string): void => say(`${renderUnicodeCompact(code)}\n请用机器人的手机扫码登录；扫不了就把这个地址做成二维码：${code}`);
   if (kind === "wechat") return { gateway: await openWechat({ ...common, onScan, clock, dataDir: folder }) };
   try {
@@ -126,9 +135,4 @@ async function openGatewayFor(config: Config, account: AccountId, clock: Clock, 
   } catch (error) {
     throw new Failure(error instanceof Error ? error.message : String(error));
   }
-}
-
-function splitAddress(address: string): { readonly host: string; readonly port: number } {
-  const at = address.lastIndexOf(":");
-  return { host: address.slice(0, at).replace(/^\[|\]$/g, ""), port: Number(address.slice(at + 1)) };
 }

@@ -15,7 +15,8 @@ const showsEvidence = (puppet: object): puppet is ShowsEvidence => "evidenceOf" 
 
 /** The puppet keeps in touch by itself, and its login outlives the process. */
 export type KeepsLogin = {
-  link(): Pick<GatewayStatus, "state" | "loginAt" | "lastSyncAt" | "code">;
+  /** `problem`: what only people can mend, for as long as it stands. */
+  link(): Pick<GatewayStatus, "state" | "loginAt" | "lastSyncAt" | "code" | "problem">;
   /** What was told is taken care of once that resolves: no further news are fetched before, and the kept login says up to where. */
   whenTaken(taken: () => Promise<void>): void;
   /** Stops listening, and keeps the login for the next life of the process. wechaty's own stop would log out. */

@@ -2,6 +2,7 @@
 import { WechatyBuilder } from "wechaty";
 import { type impls, log, types } from "wechaty-puppet";
 import type { Capability } from "../core/action.ts";
+import { linkNames } from "../core/event.ts";
 import type { AccountId } from "../core/ids.ts";
 import type { Delivery, Gateway, GatewayStatus, Receipt, Sighting } from "../ports.ts";
 import { capabilitiesOf, inPrivate } from "./capabilities.ts";
@@ -9,6 +10,7 @@ import { deliver } from "./deliveries.ts";
 import { type GroupAdmin, groupAdminOf } from "./group-admin.ts";
 import { Lane, within } from "./lane.ts";
 import { evidenceIn, loginKeptBy } from "./known-by.ts";
+import { LoginFailed } from "./login-failed.ts";
 import { onMore } from "./more-events.ts";
 import { reasonOf } from "./not-sent.ts";
 import { Witness } from "./sightings.ts";
@@ -68,6 +70,7 @@ class WechatyGateway implements Gateway {
   #name: string | undefined;
   #lastSeenAt: number | undefined;
   #problem: { readonly text: string; readonly at: number } | undefined;
+  #doubt: string | undefined;
   #stopped = false;
   #seen: Seen = async () => {};
 
@@ -102,7 +105,7 @@ class WechatyGateway implements Gateway {
     let first: string | undefined;
     this.#bot.once("error", (error) => { first = reasonOf(error); });
     await this.#bot.start();
-    if (this.#puppet.state.active() === false) throw new Error(`登录失败：${first ?? "平台没有说明原因"}`);
+    if (this.#puppet.state.active() === false) throw new LoginFailed(first ?? "平台没有说明原因");
     await loggedIn;
   }
 
@@ -133,8 +136,10 @@ class WechatyGateway implements Gateway {
   }
 
   status(): GatewayStatus {
-    const problem = this.#problem && this.#options.now() - this.#problem.at < problemLasts ? this.#problem.text : undefined;
+    const lately = this.#problem && this.#options.now() - this.#problem.at < problemLasts ? this.#problem.text : undefined;
     const link = loginKeptBy(this.#puppet)?.link();
+    // What stands as long as nobody does anything about it goes before what was lately.
+    const problem = link?.state === "offline" ? linkNames.offline : this.#doubt === undefined ? lately : `账号可能被限制或冻结：${this.#doubt}`;
     return {
       // Through a broken line nothing gets out: what is to be said waits.
       loggedIn: !this.#stopped && this.#puppet.isLoggedIn && (link?.state === undefined || link.state === "online"),
@@ -204,7 +209,10 @@ class WechatyGateway implements Gateway {
       onMore(puppet, "friends", ({ timestamp }) => read(() => witness.friends(timestamp))),
       onMore(puppet, "reconnected", ({ since, how, timestamp }) => read(async () => [{ type: "reconnected", id: `reconnected:${since}`, at: timestamp, since, how }])),
       onMore(puppet, "mute", (event) => read(() => witness.muted(event))),
-      onMore(puppet, "doubt", ({ because, timestamp }) => read(async () => [{ type: "account_doubted", id: `doubt:${timestamp}`, at: timestamp, ...(because !== undefined && { because }) }])),
+      onMore(puppet, "doubt", ({ because, timestamp }) => {
+        this.#doubt = because;
+        read(async () => [{ type: "account_doubted", id: `doubt:${timestamp}`, at: timestamp, ...(because !== undefined && { because }) }]);
+      }),
       onMore(puppet, "ended", ({ because }) => this.#tellEnded(because)),
       () => clearTimeout(settling),
       this.#tellCaughtUp,

@@ -165,7 +165,7 @@ export function tellStories(openTown: OpenTown): void {
       expect(await bot.asks("aming", "/认领 AAAAAA")).toContain("认领码不对");
       const code = bot.code();
       expect(await bot.asks("aming", `/claim ${code.toLowerCase()}`)).toContain("创建者");
-      expect(await bot.asks("fuli", `/claim ${code}`)).toContain("认领码不对，或已经用过");
+      expect(await bot.asks("laozhou", `/claim ${code}`)).toContain("认领码不对，或已经用过");
       for (const { text } of bot.events("direct_message")) expect(text).not.toMatch(new RegExp(code, "i"));
     });
 

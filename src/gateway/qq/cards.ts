@@ -12,8 +12,7 @@ const isBag = (value: unknown): value is Bag => typeof value === "object" && val
 /** A card from its JSON. What cannot be read shows nothing, and is a card all the same. */
 export function readJsonCard(json: string): Card & Partial<Link> {
   const root = parse(json);
-  const [first] = Object.values(isBag(root["meta"]) ? root["meta"] : {}).filter(isBag);
-  const part: Bag = first ?? {};
+  const part: Bag = Object.values(isBag(root["meta"]) ? root["meta"] : {}).find(isBag) ?? {};
   const app = textIn(root, "app").toLowerCase();
   const prompt = textIn(root, "prompt");
   if (app.includes("multimsg")) return { type: types.Message.ChatHistory, text: chatHistory };

@@ -76,7 +76,7 @@ export class CatchingUp {
 
   async #each(groups: readonly Num[], work: (group: Num) => Promise<void>): Promise<void> {
     for (const [index, group] of groups.entries()) {
-      if (index > 0) await pause(this.#parts.clock, this.#parts.pace);
+      if (index > 0 && this.#parts.pace > 0) await pause(this.#parts.clock, this.#parts.pace);
       await work(group);
     }
   }

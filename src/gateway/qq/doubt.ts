@@ -87,7 +87,7 @@ export class Doubt {
   async #judge(): Promise<void> {
     const { clock } = this.#parts;
     const overdue = this.#unseen.filter(({ at }) => at <= clock.now() - patience);
-    const [young] = this.#unseen.filter((each) => !overdue.includes(each));
+    const young = this.#unseen.find((each) => !overdue.includes(each));
     if (young) this.#wakeIn(young.at + patience - clock.now());
     if (overdue.length === 0 || this.#looking || (this.#tells && overdue.length < enough)) return;
     const wait = this.#lookedAt + lookEvery - clock.now();

@@ -6,7 +6,8 @@ const actions: Readonly<Record<Act, string>> = {
   mute: "set_group_ban", muteAll: "set_group_whole_ban", setCard: "set_group_card", setTitle: "set_group_special_title", kickForGood: "set_group_kick", answerJoin: "set_group_add_request",
   recallOthers: "delete_msg", announce: "_send_group_notice", essence: "set_essence_msg",
 };
-const allActs: readonly Act[] = ["mute", "muteAll", "setCard", "setTitle", "kickForGood", "answerJoin", "recallOthers", "announce", "essence"];
+/** Where nothing is missing. */
+export const allActs: readonly Act[] = ["mute", "muteAll", "setCard", "setTitle", "kickForGood", "answerJoin", "recallOthers", "announce", "essence"];
 
 /** Bridges to the official API answer "ok" to these and do nothing. */
 const hollow: readonly { readonly app: RegExp; readonly acts: readonly Act[] }[] = [{ app: /gensokyo/i, acts: ["setCard", "setTitle", "answerJoin", "kickForGood", "announce", "essence"] }];

@@ -3,7 +3,7 @@ import type { Member, Role } from "./book.ts";
 import type { Calls } from "./calls.ts";
 import { type News, type Said, toSaid } from "./decode.ts";
 import { type Num, asParam } from "./ids.ts";
-import { friend, groupInfo, history, joinRequest, listOf, memberInfo, storedMessage, systemMessages, versionInfo, type MemberInfo } from "./wire.ts";
+import { friend, groupInfo, history, joinRequest, listOf, loginInfo, memberInfo, storedMessage, systemMessages, versionInfo, type MemberInfo } from "./wire.ts";
 
 const unreadable = (what: string): Error => new Error(`QQ 程序给的${what}读不懂`);
 
@@ -33,6 +33,11 @@ export async function readMembers(calls: Calls, group: Num): Promise<readonly Me
 export async function readMember(calls: Calls, group: Num, number: Num): Promise<Member | undefined> {
   const info = memberInfo.safeParse(await calls.ask("get_group_member_info", { group_id: asParam(group), user_id: asParam(number), no_cache: true })).data;
   return info && toMember(info);
+}
+
+/** Anybody's general name. */
+export async function readNickname(calls: Calls, number: Num): Promise<string | undefined> {
+  return loginInfo.safeParse(await calls.ask("get_stranger_info", { user_id: asParam(number) })).data?.nickname;
 }
 
 function toMember({ user_id, nickname, card, role, join_time, shut_up_timestamp }: MemberInfo): Member {

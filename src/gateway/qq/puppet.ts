@@ -165,7 +165,7 @@ export class PuppetOneBot extends TellingPuppet implements KeepsLogin {
     const changed = await this.#catchingUp.members();
     if (!this.isLoggedIn) this.login(personId(number));
     const now = Math.floor(this.clock.now() / 1000);
-    for (const group of gone) this.emitLeft(group, number, false, undefined, now);
+    for (const group of gone) this.emitLeft(group, number, undefined, undefined, now);
     for (const { group, old, topic } of retitled) this.emit("room-topic", { roomId: roomId(group), changerId: personId(number), oldTopic: old, newTopic: topic, timestamp: now });
     this.#tellChanged(changed, since?.seconds ?? now);
     const how = since && (await this.#tellMissed(since.seconds));
@@ -194,7 +194,7 @@ export class PuppetOneBot extends TellingPuppet implements KeepsLogin {
   #tellGone(group: Num, { gone }: Difference, now: number): void {
     for (const { number } of gone) {
       this.byList("left", group, number);
-      this.emitLeft(group, number, false, undefined, now);
+      this.emitLeft(group, number, undefined, undefined, now);
     }
   }
 

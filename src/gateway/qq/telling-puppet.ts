@@ -7,8 +7,8 @@ import { ActingPuppet } from "./acting-puppet.ts";
 import type { Member } from "./book.ts";
 import { atMost } from "./clock.ts";
 import type { News, Said } from "./decode.ts";
-import { type Num, asParam, messageIdOf, personId, roomId } from "./ids.ts";
-import { readGroup, readMember, readMembers, requestKey } from "./lists.ts";
+import { type Num, messageIdOf, personId, roomId } from "./ids.ts";
+import { readGroup, readMember, readMembers, readNickname, requestKey } from "./lists.ts";
 import { befriendedId, friendshipId, invitationId } from "./reading-puppet.ts";
 
 /** Ms that something waits for a list that it needs. */
@@ -163,7 +163,12 @@ export abstract class TellingPuppet extends ActingPuppet {
     const work: Promise<unknown> = coming.length >= raid || this.calls.lacks("get_group_member_info") ? this.relist(group) : readMember(this.calls, group, user).then((member) => {
       if (member) this.book.put(group, user, member);
     });
-    await atMost(this.clock, listLimit, work, undefined).catch(() => undefined);
+    await atMost(this.clock, listLimit, work.catch(() => this.#askName(user)), undefined);
+  }
+  /** What somebody is called who is in no group with us, or is gone again already. */
+  async #askName(user: Num): Promise<void> {
+    const nickname = await readNickname(this.calls, user).catch(() => undefined);
+    if (nickname !== undefined) this.book.name(user, nickname);
   }
 
   #tellLeft({ group, user, operator, kicked, seconds }: Of<"left">): void {
@@ -173,8 +178,9 @@ export abstract class TellingPuppet extends ActingPuppet {
     this.book.remove(group, user);
     this.emitLeft(group, user, kicked, operator, seconds);
   }
-  protected emitLeft(group: Num, user: Num, kicked: boolean, operator: Num | undefined, at: number): void {
-    const left: RoomLeft = { roomId: roomId(group), removeeIdList: [personId(user)], removerId: personId(kicked ? (operator ?? user) : user), timestamp: at, ...(kicked && { kicked }) };
+  /** `kicked` is undefined where nothing tells whether they went by themselves. */
+  protected emitLeft(group: Num, user: Num, kicked: boolean | undefined, operator: Num | undefined, at: number): void {
+    const left: RoomLeft = { roomId: roomId(group), removeeIdList: [personId(user)], removerId: personId(kicked ? (operator ?? user) : user), timestamp: at, ...(kicked !== undefined && { kicked }) };
     this.emit("room-leave", left);
   }
   /** The bot is out of a group, or there is no such group any more. */
@@ -274,11 +280,7 @@ export abstract class TellingPuppet extends ActingPuppet {
     if (!this.#asked.add(key, news) || this.#askedBefore.get(key) === true) return;
     this.#askedKeys = [...this.#askedKeys, key].slice(-200);
     if (nickname !== undefined) this.book.name(user, nickname);
-    if (this.book.nickname(user) === undefined) {
-      const asked = this.calls.ask("get_stranger_info", { user_id: asParam(user) }).catch(() => undefined);
-      const found = await atMost(this.clock, listLimit, asked, undefined);
-      if (typeof found === "object" && found !== null && "nickname" in found && typeof found.nickname === "string") this.book.name(user, found.nickname);
-    }
+    if (this.book.nickname(user) === undefined) await atMost(this.clock, listLimit, this.#askName(user), undefined);
     const request: MoreEvents["join-request"] = { roomId: roomId(group), contactId: personId(user), comment, flag, timestamp: seconds, ...(inviter !== undefined && { inviterId: personId(inviter) }) };
     emitMore(this, "join-request", request);
   }
