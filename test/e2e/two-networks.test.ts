@@ -63,7 +63,7 @@ it("are served together, and nobody is taken for somebody of the other network u
 
   // A human says that they are one: the points add up.
   const [one, other] = [...state().members].filter(([, { warnings }]) => warnings?.length === 1).map(([id]) => id);
-  await asksOnWechat(`/merge ${one ?? ""} ${other ?? ""}`, "合并");
+  await asksOnWechat(`/merge ${one ?? ""} ${other ?? ""}`, "合在一起");
   await eventually(() => expect([...state().members.values()].map(({ warnings = [] }) => warnings.length).filter((count) => count > 0)).toEqual([2]));
   town.say("dachuan", "room1", "我的警告");
   await eventually(() => expect(onQq("room1").at(-1)).toContain("你现有 2 分警告"));
