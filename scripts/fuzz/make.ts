@@ -36,7 +36,9 @@ const words: readonly string[] = [
   ...Object.keys(communityForm.shape), ...aliasesIn(communityForm).keys(), ...Object.keys(ruleForm.shape), ...aliasesIn(ruleForm).keys(),
   ...[...combinators, ...conditionKinds, ...actionKinds].flatMap(({ name, alias = name }) => [name, alias]), ...ruleKinds.map(({ kind }) => kind),
 ];
-const values = ["[]", "{}", "3", "-1", "1e9", "yes", "null", "~", "true", "off", "执行", "观察", "开启", "24h", "1个月", '"04:00"', "04:00", "007", "[甲, 乙]", "[甲，乙]", "{ a: b }", "|", "&a 3", "*a", "${城市}", '"${城市}"', "有人说话", "message", "周六", "移出", "辅助型", "presets/活动日", "警告满三次移出", "警告 5 天后失效", '"{城市}-{昵称}"'];
+const values = ["[]", "{}", "3", "-1", "1e9", "yes", "null", "~", "true", "off", "执行", "观察", "开启", "24h", "1个月", '"04:00"', "04:00", "007", "[甲, 乙]", "[甲，乙]", "{ a: b }", "|", "&a 3", "*a", "${城市}", '"${城市}"', "有人说话", "message", "周六", "移出", "辅助型", "presets/活动日", "警告满三次移出", "警告 5 天后失效", "警告两次禁言 10 分钟", "禁言 10m，否则提醒", "禁言 1 小时, 否则移出", "mute 10m, else warn", '"mute 10m, else warn"', "移出，否则提醒并告知管理员", "{ 2: 禁言 10m，否则提醒, 3: 移出 }", '"{城市}-{昵称}"'];
+
+const steps = ["禁言 10m，否则提醒", "禁言 31d，否则移出", "禁言 1 小时, 否则提醒并告知管理员", '"mute 10m, else warn"', "mute 2h，else remove", "禁言 10m", "禁言 10m，否则禁言 1h", "移出，否则提醒并告知管理员", "警告"];
 
 /** A few slips in a text. */
 export function slipped(text: string, random: Random): string {
@@ -81,7 +83,8 @@ export function composed(random: Random): string {
   const rules = Array.from({ length: below(random, 5) }, (_, index) => rule(random, index));
   if (rules.length > 0) lines.push(random() < 0.8 ? "rules:" : "规则:", ...rules);
   if (random() < 0.2) lines.push(`sets:\n  活动日: { extends: presets/活动日, during: { weekday: ${random() < 0.8 ? "[周六]" : value(random)} } }`);
-  if (random() < 0.2) lines.push(`charter:\n  text: ${pick(random, ["警告满三次移出", "警告满 4 次移出本群", "三次警告后踢出；警告 30 天后失效"], "")}`);
+  if (random() < 0.3) lines.push(`ladder:\n  steps: { 1: 提醒, 2: ${pick(random, steps, "移出")}, 3: 移出 }`);
+  if (random() < 0.2) lines.push(`charter:\n  text: ${pick(random, ["警告满三次移出", "警告满 4 次移出本群", "三次警告后踢出；警告 30 天后失效", "两次警告禁言 10 分钟"], "")}`);
   return `${lines.join("\n")}\n`;
 }
 

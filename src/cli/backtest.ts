@@ -1,7 +1,7 @@
 /** backtest: `nuanqun backtest`, recorded history under the rules of a folder beside those in use. */
 import { type Backtest, type MemberChange, addedRemovals, backtest, isEmpty } from "../core/backtest.ts";
 import type { Rulebook } from "../core/book.ts";
-import { arrow } from "../core/difference.ts";
+import { arrow, sayMutes } from "../core/difference.ts";
 import { type CommunityId, communityId } from "../core/ids.ts";
 import { day, parseDuration, sayDuration, sayTime } from "../core/time.ts";
 import type { Ledger } from "../ports.ts";
@@ -69,7 +69,7 @@ function tell(result: Backtest, current: Rulebook, candidate: Rulebook, until: n
   return [
     ...head,
     "",
-    `合计：警告 ${arrow(totals.warnings)}，移出 ${arrow(totals.removals)}，要问人 ${arrow(totals.asked)}${totals.faults.current + totals.faults.candidate > 0 ? `，规则出错 ${arrow(totals.faults)}` : ""}`,
+    `合计：警告 ${arrow(totals.warnings)}，${sayMutes(totals)}移出 ${arrow(totals.removals)}，要问人 ${arrow(totals.asked)}${totals.faults.current + totals.faults.candidate > 0 ? `，规则出错 ${arrow(totals.faults)}` : ""}`,
     ...(rules.length === 0 ? [] : ["", "按规则（动手次数）："]),
     ...rules.map(({ rule, name, acted, watched }) => `  ${rule} ${name}：${arrow(acted)}${watched.current + watched.candidate > 0 ? `（只观察 ${arrow(watched)}）` : ""}`),
     ...section("会多受警告", result.newlyWarned),

@@ -32,7 +32,7 @@ export type Backtest = {
   readonly newlyRemoved: readonly MemberChange[];
   readonly noLongerRemoved: readonly MemberChange[];
   /** `asked` counts questions to humans: rules in `ask`, and removals that the breaker held back. */
-  readonly totals: { readonly warnings: Pair; readonly removals: Pair; readonly asked: Pair; readonly faults: Pair };
+  readonly totals: { readonly warnings: Pair; readonly mutes: Pair; readonly removals: Pair; readonly asked: Pair; readonly faults: Pair };
 };
 
 /** What an event was, and what came of it then. */
@@ -114,6 +114,7 @@ type Tally = {
   readonly watched: Map<string, number>;
   readonly warned: Cases;
   readonly removed: Cases;
+  mutes: number;
   asked: number;
   faults: number;
   readonly note: (decision: Decision) => void;
@@ -123,7 +124,7 @@ type Tally = {
 const ofPeople: ReadonlySet<CaseTopic> = new Set(["appeal", "approval", "assisted"]);
 
 function createTally(): Tally {
-  const tally: Tally = { acted: new Map(), watched: new Map(), warned: new Map(), removed: new Map(), asked: 0, faults: 0, note };
+  const tally: Tally = { acted: new Map(), watched: new Map(), warned: new Map(), removed: new Map(), mutes: 0, asked: 0, faults: 0, note };
   function note({ event, findings, actions, entries }: Decision): void {
     for (const { rule, mode, verdict } of findings) {
       if (verdict === "fault") tally.faults += 1;
@@ -135,6 +136,7 @@ function createTally(): Tally {
       if (entry.type === "case_opened" && !ofPeople.has(entry.topic ?? "confirm")) tally.asked += 1;
     }
     for (const action of actions) {
+      if (action.type === "mute" && action.seconds > 0) tally.mutes += 1;
       if (action.type === "remove") add(tally.removed, action.member, { event: event.id, words: clip(said, wordsShown), rule: action.by, because: action.because });
     }
   }
@@ -170,7 +172,7 @@ function compare([mine, theirs]: readonly [Tally, Tally], state: State, books: r
     noLongerWarned: more(theirs.warned, mine.warned, fallen),
     newlyRemoved: more(mine.removed, theirs.removed, risen),
     noLongerRemoved: more(theirs.removed, mine.removed, fallen),
-    totals: { warnings: pair(({ warned }) => size(warned)), removals: pair(({ removed }) => size(removed)), asked: pair(({ asked }) => asked), faults: pair(({ faults }) => faults) },
+    totals: { warnings: pair(({ warned }) => size(warned)), mutes: pair(({ mutes }) => mutes), removals: pair(({ removed }) => size(removed)), asked: pair(({ asked }) => asked), faults: pair(({ faults }) => faults) },
   };
 }
 

@@ -129,7 +129,7 @@ function consider(event: Event, state: StateView, book: Rulebook, text: () => No
     case "reconnected":
       return { judged: [], wanted: [tellReconnected(event, state, book)] };
     case "account_doubted":
-      return { judged: [], wanted: [tellDoubted(event, state, book)] };
+      return { judged: [], wanted: tellDoubted(event, state, book) };
     case "member_muted":
       return { judged: [], wanted: ended(event, state, book) };
     case "abilities_seen":

@@ -14,7 +14,8 @@ export type Difference = {
   readonly cut?: true;
   readonly same: boolean;
   readonly addedRemovals: number;
-  readonly totals: Backtest["totals"];
+  /** `mutes`: absent in old records. */
+  readonly totals: Omit<Backtest["totals"], "mutes"> & Partial<Pick<Backtest["totals"], "mutes">>;
   /** Rules whose figures change, the most changed first. */
   readonly rules: readonly RuleChange[];
   readonly moreWarned: Affected;
@@ -25,6 +26,9 @@ export type Difference = {
 
 /** "3 → 5", or "3" where nothing changes. */
 export const arrow = ({ current, candidate }: Pair): string => (current === candidate ? `${current}` : `${current} → ${candidate}`);
+
+/** "禁言 0 → 3 次，" where anybody is muted. */
+export const sayMutes = ({ mutes }: Pick<Difference["totals"], "mutes">): string => (mutes && mutes.current + mutes.candidate > 0 ? `禁言 ${arrow(mutes)} 次，` : "");
 
 /** The difference in Chinese, with at most so many rules and members of each kind. */
 export function sayDifference(difference: Difference, state: StateView, most: number): readonly string[] {
@@ -38,7 +42,7 @@ export function sayDifference(difference: Difference, state: StateView, most: nu
   const { faults } = totals;
   return [
     head,
-    `警告 ${arrow(totals.warnings)} 次，移出 ${arrow(totals.removals)} 人次，要问人 ${arrow(totals.asked)} 次${faults.current + faults.candidate > 0 ? `，规则出错 ${arrow(faults)} 次` : ""}`,
+    `警告 ${arrow(totals.warnings)} 次，${sayMutes(totals)}移出 ${arrow(totals.removals)} 人次，要问人 ${arrow(totals.asked)} 次${faults.current + faults.candidate > 0 ? `，规则出错 ${arrow(faults)} 次` : ""}`,
     ...people("会多移出", difference.moreRemoved), ...people("会少移出", difference.lessRemoved),
     ...people("会多警告", difference.moreWarned), ...people("会少警告", difference.lessWarned),
     ...(rules.length === 0 ? [] : [`按规则：${rules.slice(0, most).map((rule) => `${rule.name} ${arrow(rule.acted)}${watching(rule)}`).join("；")}${rules.length > most ? "…" : ""}`]),

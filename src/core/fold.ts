@@ -2,6 +2,7 @@
 import { unreachable } from "./action.ts";
 import type { Event, MessageEvent } from "./event.ts";
 import { groupOf, keptAs, memberOf, stayOf } from "./places.ts";
+import { isNewDoubt } from "./reconnected.ts";
 import { prints } from "./similar.ts";
 import { isRetold, saidOf } from "./reading.ts";
 import type { State, Stay } from "./state.ts";
@@ -98,9 +99,14 @@ export function fold(state: State, event: Event, text: Normalised | undefined): 
       // Who did not become a friend was not greeted.
       if (event.about.type === "accept_friend" && event.outcome !== "unknown") delete state.members.get(event.about.member)?.greetedAt;
       return;
+    case "account_doubted": {
+      const account = event.account ?? "";
+      if (event.because === undefined) state.silenced.delete(account);
+      else if (isNewDoubt(event, state)) state.silenced.set(account, event.at);
+      return;
+    }
     case "human_verdict":
     case "reconnected":
-    case "account_doubted":
     case "members_recognised":
       return;
     case "rules_read":

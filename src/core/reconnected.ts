@@ -4,7 +4,7 @@ import type { AccountDoubtedEvent, ReconnectedEvent } from "./event.ts";
 import type { Sourced } from "./finding.ts";
 import { onDuty } from "./roster.ts";
 import type { StateView } from "./state.ts";
-import { sayDuration, sayTime } from "./time.ts";
+import { hour, sayDuration, sayTime } from "./time.ts";
 
 /** Whether anything was lost depends on how it went on: a login keeps its place in the news, a new one begins at now. */
 export function tellReconnected(event: ReconnectedEvent, state: StateView, book: BookFacts): Sourced {
@@ -16,12 +16,25 @@ export function tellReconnected(event: ReconnectedEvent, state: StateView, book:
   return newsOf(event, text, state, book);
 }
 
-/** The account may be silenced; or what it says is seen again. */
-export function tellDoubted(event: AccountDoubtedEvent, state: StateView, book: BookFacts): Sourced {
-  const text = event.because === undefined
+/** A doubt that lasts is told of again after this time. */
+const toldAgainAfter = 6 * hour;
+
+/** Whether nobody has been told of this doubt yet, or not for long. What comes late is told to nobody. */
+export function isNewDoubt({ at, because, late, account }: AccountDoubtedEvent, { silenced }: Pick<StateView, "silenced">): boolean {
+  const since = silenced.get(account ?? "");
+  return because !== undefined && late !== true && (since === undefined || at - since >= toldAgainAfter);
+}
+
+/** The account may be silenced; or what it says is seen again. Each is told once. */
+export function tellDoubted(event: AccountDoubtedEvent, state: StateView, book: BookFacts): readonly Sourced[] {
+  const told = event.because === undefined ? state.silenced.has(event.account ?? "") : isNewDoubt(event, state);
+  return told ? [newsOf(event, sayDoubt(event, book), state, book)] : [];
+}
+
+function sayDoubt(event: AccountDoubtedEvent, book: BookFacts): string {
+  return event.because === undefined
     ? `【${book.name}】机器人账号发的群消息又看得到了，恢复正常。`
     : `【${book.name}】机器人账号可能被限制或冻结：${event.because}。请在它登录的那一端看看能不能正常发言；在此之前群里的话先留着不发。`;
-  return newsOf(event, text, state, book);
 }
 
 const newsOf = ({ id, at }: AccountDoubtedEvent | ReconnectedEvent, text: string, state: StateView, book: BookFacts): Sourced =>

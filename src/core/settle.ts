@@ -102,7 +102,11 @@ export function settle(event: Event, state: StateView, book: Rulebook, all: read
     request(wish, rule);
   };
 
-  for (const each of onlyHeaviest(weighed(event, all).map(onRecord).map(withheld))) {
+  const settled = onlyHeaviest(weighed(event, all).map(onRecord).map(withheld));
+  const recall = (wish: Extract<Wish, { type: "recall" }>, { source }: Sourced): void => request({ ...wish, ...recalled(event, wish) }, source.rule);
+  // A message is gone before anybody reads what was wrong with it, whichever rule takes it back.
+  for (const each of settled) for (const wish of each.ask ? [] : (each.actions ?? [])) if (wish.type === "recall") recall(wish, each);
+  for (const each of settled) {
     if (each.ask) {
       ask({ question: each.ask.question, effects: effectsOf(each) }, each);
       continue;
@@ -121,8 +125,8 @@ export function settle(event: Event, state: StateView, book: Rulebook, all: read
     for (const wanted of each.asks ?? []) ask(wanted, each);
     for (const wish of [...(each.actions ?? []), ...(climbed?.actions ?? [])]) {
       if (wish.type === "remove") remove(wish, each);
-      else if (wish.type === "mute" && isMutedFor(state, wish, event.at)) continue;
-      else request(wish.type === "recall" ? { ...wish, ...recalled(event, wish) } : wish, each.source.rule);
+      else if (wish.type === "recall" || (wish.type === "mute" && isMutedFor(state, wish, event.at))) continue;
+      else request(wish, each.source.rule);
     }
   }
   return { actions, entries };

@@ -189,6 +189,8 @@ export type State = {
   doubtCount: number;
   /** Ids whose records went over to another. */
   aliases: Map<string, string>;
+  /** Accounts that a platform may be silencing, and since when they are doubted; under "" where events name no account. */
+  silenced: Map<AccountId | "", number>;
 };
 
 /** The same, as rules and commands see it. */
@@ -214,6 +216,7 @@ export type StateView = {
   readonly doubts: ReadonlyMap<string, HeldDoubt>;
   readonly doubtCount: number;
   readonly aliases: ReadonlyMap<string, string>;
+  readonly silenced: ReadonlyMap<AccountId | "", number>;
 };
 export type WaitingView = Readonly<Omit<Waiting, "requests">> & { readonly requests: ReadonlyMap<MemberId, HeldRequest> };
 export type CountView = { readonly adds: readonly { readonly at: number; readonly add: number }[]; readonly up: boolean };
@@ -258,6 +261,7 @@ export function emptyState(community: CommunityId): State {
     doubts: new Map(),
     doubtCount: 0,
     aliases: new Map(),
+    silenced: new Map(),
   };
 }
 

@@ -2,6 +2,7 @@
 import { WechatyBuilder } from "wechaty";
 import { type impls, log, types } from "wechaty-puppet";
 import type { Capability } from "../core/action.ts";
+import { linkNames } from "../core/event.ts";
 import type { AccountId } from "../core/ids.ts";
 import type { Delivery, Gateway, GatewayStatus, Receipt, Sighting } from "../ports.ts";
 import { capabilitiesOf, inPrivate } from "./capabilities.ts";
@@ -69,6 +70,7 @@ class WechatyGateway implements Gateway {
   #name: string | undefined;
   #lastSeenAt: number | undefined;
   #problem: { readonly text: string; readonly at: number } | undefined;
+  #doubt: string | undefined;
   #stopped = false;
   #seen: Seen = async () => {};
 
@@ -134,8 +136,10 @@ class WechatyGateway implements Gateway {
   }
 
   status(): GatewayStatus {
-    const problem = this.#problem && this.#options.now() - this.#problem.at < problemLasts ? this.#problem.text : undefined;
+    const lately = this.#problem && this.#options.now() - this.#problem.at < problemLasts ? this.#problem.text : undefined;
     const link = loginKeptBy(this.#puppet)?.link();
+    // What stands as long as nobody does anything about it goes before what was lately.
+    const problem = link?.state === "offline" ? linkNames.offline : this.#doubt === undefined ? lately : `账号疑似被限制或冻结：${this.#doubt}`;
     return {
       // Through a broken line nothing gets out: what is to be said waits.
       loggedIn: !this.#stopped && this.#puppet.isLoggedIn && (link?.state === undefined || link.state === "online"),
@@ -205,7 +209,10 @@ class WechatyGateway implements Gateway {
       onMore(puppet, "friends", ({ timestamp }) => read(() => witness.friends(timestamp))),
       onMore(puppet, "reconnected", ({ since, how, timestamp }) => read(async () => [{ type: "reconnected", id: `reconnected:${since}`, at: timestamp, since, how }])),
       onMore(puppet, "mute", (event) => read(() => witness.muted(event))),
-      onMore(puppet, "doubt", ({ because, timestamp }) => read(async () => [{ type: "account_doubted", id: `doubt:${timestamp}`, at: timestamp, ...(because !== undefined && { because }) }])),
+      onMore(puppet, "doubt", ({ because, timestamp }) => {
+        this.#doubt = because;
+        read(async () => [{ type: "account_doubted", id: `doubt:${timestamp}`, at: timestamp, ...(because !== undefined && { because }) }]);
+      }),
       onMore(puppet, "ended", ({ because }) => this.#tellEnded(because)),
       () => clearTimeout(settling),
       this.#tellCaughtUp,

@@ -146,7 +146,8 @@ export function createIntake(parts: IntakeParts): Intake {
   /** Has it recorded where the bot can do something else in a group than was known. */
   function noteAble(seen: SeenGroup, seenAt: number, community: CommunityId): Promise<unknown> | undefined {
     const now = gateway.capabilities(seen.id);
-    const group = identity.group(gateway.account, gateway.epoch, seen.id);
+    const group = identity.knownGroup(gateway.account, gateway.epoch, seen.id);
+    if (group === undefined) return undefined;
     const noted = able.get(group);
     const before = noted?.community === community ? noted.able : parts.state(community)?.groups.get(group)?.able;
     if (before === now) return undefined;

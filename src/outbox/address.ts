@@ -1,8 +1,12 @@
 /** address: an action in our ids becomes deliveries in the platform's. */
 import { type Action, type Capability, type Media, unreachable } from "../core/action.ts";
+import { clip } from "../core/ladder.ts";
 import type { ActionId, CommunityId, EventId, GroupId, MemberId } from "../core/ids.ts";
 import { secondsLeft } from "../core/mutes.ts";
 import type { Delivery, SeenMember } from "../ports.ts";
+
+/** Platforms show an applicant no more than a line: QQ some 60 characters. Cut here, it ends with a sign that there was more. */
+const mostOfReason = 59;
 
 /** Looks our ids up on the platform. */
 export type Address = {
@@ -70,7 +74,7 @@ export function deliveriesOf(action: Action, community: CommunityId, address: Ad
         case "mute": return [{ id, type: "mute", group, member, seconds: secondsLeft(action, now) }];
         case "set_card": return [{ id, type: "set_card", group, member, card: action.card }];
         case "approve": return [{ id, type: "answer_join", group, flag: action.flag, approve: true, because: "" }];
-        case "reject": return [{ id, type: "answer_join", group, flag: action.flag, approve: false, because: action.because }];
+        case "reject": return [{ id, type: "answer_join", group, flag: action.flag, approve: false, because: clip(action.because, mostOfReason) }];
         default: return unreachable(action);
       }
     }

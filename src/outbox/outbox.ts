@@ -135,7 +135,8 @@ export function createOutbox(parts: OutboxParts): Outbox {
         const { attempts } = stored;
         if (attempts >= mostAttempts) return settle(stored, "failed", `试了 ${attempts} 次：${because}`, "failed");
         const wait = backoff[Math.min(attempts - 1, backoff.length - 1)] ?? minute;
-        return settle(stored, "pending", because, undefined, Math.max(clock.now() + wait, rest.until()));
+        // At the end of its time it is over, and holds up nothing that waits behind it.
+        return settle(stored, "pending", because, undefined, Math.min(Math.max(clock.now() + wait, rest.until()), stored.action.until + 1));
       }
       default:
         return unreachable(outcome);

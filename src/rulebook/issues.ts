@@ -33,7 +33,7 @@ function sayIssue(issue: Issue, path: Path, schema: z.ZodType, tree: Tree, repor
     const inner = issue.issues[0]?.message;
     return report(keyAt(tree, path), `${quote(name)}不能作键${inner === undefined || inner === ours ? "" : `：${inner}`}`);
   }
-  const near = node?.type === "scalar" && typeof node.value === "string" ? mended(node.value, path, schema, knownTo(issue)) : undefined;
+  const near = meantBy(issue) ?? (node?.type === "scalar" && typeof node.value === "string" ? mended(node.value, path, schema, knownTo(issue)) : undefined);
   const now = node?.type === "scalar" && node.value !== "" ? `（现在是${quote(node.quoted ? node.value : node.raw)}）` : "";
   if (issue.message !== ours) return report(at, `${field}${issue.message}${now}`, near);
   if (issue.code === "invalid_value") return sayChoice(issue.values, node, field, near, report, at);
@@ -46,6 +46,12 @@ function mended(value: string, path: Path, schema: z.ZodType, known: readonly st
   const half = value.normalize("NFKC").trim();
   const tries = [half, half.toLowerCase(), half.replaceAll(/\s/g, "").toLowerCase(), half.split(/\s/)[0] ?? ""];
   return tries.find((word) => word !== value && field?.safeParse(word).success) ?? nearestOf(value, known);
+}
+
+/** What a schema's own check takes a value to mean. */
+function meantBy(issue: Issue): string | undefined {
+  const meant: unknown = issue.code === "custom" ? issue.params?.["meant"] : undefined;
+  return typeof meant === "string" ? meant : undefined;
 }
 
 /** The words that a schema's own check knows of. */

@@ -3,7 +3,8 @@ import { z } from "zod";
 import { stepActNames } from "../core/book.ts";
 import { type Role, modeNames, modeSlips, modes, roleNames } from "../core/entry.ts";
 import { attachmentNames, attachments } from "../core/event.ts";
-import { day, minute, parseClock, parseDuration } from "../core/time.ts";
+import { sayPlan } from "../core/steps.ts";
+import { day, minute, parseClock, parseDuration, sayDuration } from "../core/time.ts";
 import { mostActions } from "../rules/own/actions.ts";
 import { whenNames, whenSlips, whens } from "../rules/own/check.ts";
 import { spanSchema, weekdaysSchema } from "../rules/own/place.ts";
@@ -85,6 +86,12 @@ const ladder = z.strictObject({
     // oxlint-disable-next-line unicorn/no-thenable -- the word is the rule author's, and nobody awaits a schema
     then: z.literal("ask").default("ask").describe("超过以后先问人").meta({ alias: "之后" }),
   }).prefault({}).describe("刹车：短时间内移出太多人时先问管理员").meta({ alias: "刹车" }),
+}).superRefine(({ expires, steps }, context) => {
+  // What is left of a mute could be neither appealed nor pardoned.
+  for (const [at, plan] of Object.entries(steps)) {
+    if (plan.act !== "mute" || plan.ms <= expires) continue;
+    context.addIssue({ code: "custom", path: ["steps", at], message: `禁言比警告失效（expires，${sayDuration(expires)}）还久，警告失效以后就没法申诉和撤销：缩短禁言，或延长 expires`, params: { meant: sayPlan({ ...plan, ms: expires }) } });
+  }
 });
 
 const pace = z.strictObject({

@@ -45,7 +45,7 @@ function readMute(length: string, otherwise: string | undefined, chinese: boolea
   const span = length.replaceAll(/\s/g, "");
   const first = `${mute} ${span === "" ? "10m" : span}`;
   const example = joined(first, nameOf("notice", chinese), chinese);
-  if (span === "") return { message: `${mute} 后面要写多久，整条写成 ${joined(`${mute} 10m`, nameOf("notice", chinese), chinese)}`, meant: joined(first, otherwise?.trim() || nameOf("notice", chinese), chinese) };
+  if (span === "") return { message: `${mute} 后面要写多久`, meant: joined(first, otherwise?.trim() || nameOf("notice", chinese), chinese) };
   const ms = parseDuration(span.toLowerCase());
   if (ms === undefined) return { message: `禁言的时长要写成 10m、2h、1d 这样（s m h d，或 秒 分钟 小时 天），整条写成 禁言 10m，否则提醒` };
   if (ms < briefest || ms > longest) return { message: "禁言的时长在 1m 到 30d 之间", meant: joined(`${mute} ${ms < briefest ? "1m" : "30d"}`, otherwise?.trim() || nameOf("notice", chinese), chinese) };
@@ -81,13 +81,13 @@ export function canonicalStep(written: string): string | undefined {
   return "plan" in read ? read.spelt : undefined;
 }
 
-const pattern = "^(禁言|[Mm][Uu][Tt][Ee])\\s*\\S.*[,，]\\s*(否则|[Ee][Ll][Ss][Ee])\\s*\\S+$";
+const pattern = "^((禁言|[Mm][Uu][Tt][Ee])\\s*\\S.*|移出|[Rr][Ee][Mm][Oo][Vv][Ee])\\s*[,，]\\s*(否则|[Ee][Ll][Ss][Ee])\\s*\\S+$";
 const suggested = [...plainNames, "移出，否则提醒并告知管理员", "remove, else notice_and_tell"];
 
 /** One step. An editor offers the plain ones and checks the shape of the others. */
 export const stepSchema = z.string().transform((written, context): StepPlan => {
   const read = readStep(written);
   if ("plan" in read) return read.plan;
-  context.addIssue({ code: "custom", message: read.message, params: { ...(read.meant !== undefined && { known: [read.meant] }) } });
+  context.addIssue({ code: "custom", message: read.message, params: { ...(read.meant !== undefined && { meant: read.meant }) } });
   return z.NEVER;
 }).meta({ respelt: canonicalStep, anyOf: [{ enum: suggested }, { pattern }] });

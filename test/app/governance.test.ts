@@ -182,13 +182,18 @@ describe("a name that the bot sets itself", () => {
     await world.clock.advance(5 * second);
   };
 
-  it("is set at the deadline; where the platform does not let the bot, a human is asked at once", async () => {
+  it("is set at the deadline; where the bot is known not to be able to, the people on duty are told; where that shows only then, they get a task", async () => {
     const world = await entered();
     await world.clock.advance(24 * hour);
     expect([cards(world), tasks(world)]).toEqual([["p-new 待填-小新-待填"], []]);
     const unable = await entered(new Set(without("set_card")));
     await unable.clock.advance(24 * hour);
-    expect([cards(unable), tasks(unable)]).toEqual([[], [expect.stringContaining("请在手机上改「小新」")]]);
+    expect([cards(unable), tasks(unable)]).toEqual([[], []]);
+    expect(unable.gateway.ofType("dm").at(-1)).toMatchObject({ member: "p-boss", text: expect.stringContaining("机器人在这个群改不了群昵称，没有代改") });
+    const demoted = await entered();
+    demoted.gateway.can = without("set_card");
+    await demoted.clock.advance(24 * hour);
+    expect([cards(demoted), tasks(demoted)]).toEqual([[], [expect.stringContaining("请在手机上改「小新」")]]);
   });
 
   it("is not set for who has left, nor over a name of their own, while the way out was closed", async () => {

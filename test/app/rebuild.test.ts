@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LoadedBook } from "../../src/app.ts";
 import { needBook } from "../../src/cli/books.ts";
+import type { Capability } from "../../src/core/action.ts";
 import { replayPast } from "../../src/core/run.ts";
 import type { State } from "../../src/core/state.ts";
 import { hour, minute } from "../../src/core/time.ts";
@@ -31,11 +32,17 @@ const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant("order" as const), text: fc.constantFrom(...orders) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("list" as const), room: somewhere, members: fc.subarray(people) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("wait" as const), ms: fc.constantFrom(minute, 25 * minute, 3 * hour, 22 * hour) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("rank" as const), can: fc.constantFrom<readonly Capability[]>(["say", "dm"], ["say", "dm", "remove"], ["say", "dm", "remove", "recall", "mute"]) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("mute" as const), who: someone, room: somewhere, for: fc.constantFrom(0, 10 * minute, 3 * hour) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("wake" as const), drop: fc.constantFrom("早安练习", "本周主题", "周年聚会"), late: fc.constantFrom(0, hour) }) },
 );
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
 const demo = (): LoadedBook => needBook("rules", "demo");
+const muting = (loaded: LoadedBook): LoadedBook => {
+  const steps = [{ at: 1, act: "notice" }, { at: 2, act: "mute", ms: 2 * hour, otherwise: "notice_and_tell" }, { at: 3, act: "remove", otherwise: "notice_and_tell" }] as const;
+  return { ...loaded, book: { ...loaded.book, ladder: { ...loaded.book.ladder, steps } } };
+};
 
 async function play(world: World, steps: readonly Step[]): Promise<void> {
   const { clock, gateway, queue } = world;
@@ -50,6 +57,8 @@ async function play(world: World, steps: readonly Step[]): Promise<void> {
       case "rename": pending.push(gateway.see({ type: "member_renamed", id, at: now, group: each.room, member: each.who, newName: each.name })); break;
       case "order": pending.push(gateway.see(tellBot(id, boss, each.text, now))); break;
       case "list": pending.push(gateway.see(listed(each.members, now, each.room))); break;
+      case "rank": gateway.can = new Set(each.can); break;
+      case "mute": pending.push(gateway.see({ type: "member_muted", id, at: now, group: each.room, member: each.who, until: each.for === 0 ? 0 : now + each.for })); break;
       case "wake": pending.push(queue.wake({ kind: "drop", id: `demo/${each.drop}`, due: now - each.late })); break;
       case "wait": await clock.advance(each.ms); break;
     }
@@ -69,7 +78,7 @@ const sizeOf = (state: State): number => state.members.size + state.cases.size +
 
 describe("the state", () => {
   it("is what the ledger says, live and after reopening the file, whatever happens", async () => {
-    const book = demo();
+    const book = muting(demo());
     const at = folder();
     let runs = 0;
     let most = 0;
@@ -101,7 +110,7 @@ describe("the state", () => {
   }, 30_000);
 
   it("is the same when an outage of the disk falls in the middle", async () => {
-    const book = demo();
+    const book = muting(demo());
     await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 30 }), fc.array(fc.nat(25), { maxLength: 4 }), async (steps, failures) => {
       let commits = 0;
       const world = await makeWorld({

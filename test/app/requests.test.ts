@@ -1,5 +1,6 @@
 /** requests: from what a gateway sees to the answer that it carries out, in the platform's own ids. */
 import { describe, expect, it } from "vitest";
+import { capabilities } from "../../src/core/action.ts";
 import { hour, minute } from "../../src/core/time.ts";
 import entryGate from "../../src/rules/entry-gate.ts";
 import { ruleOfKind } from "../core/stage.ts";
@@ -37,6 +38,22 @@ describe("a request to join", () => {
     expect(world.gateway.ofType("answer_join")).toMatchObject([{ flag: "f1", approve: true }]);
     await world.see(asks("f2", "芝麻开门", morning - 25 * hour));
     expect(world.gateway.ofType("answer_join")).toHaveLength(1);
+  });
+
+  it("is refused with as much of the reason as a platform shows, cut between characters, on one line", async () => {
+    const world = await opened({ ...code, explain: `${"👍好".repeat(20)}\n{条件}，请照着再申请一次，不着急` });
+    await world.see(asks("f1", "你好"));
+    const [{ because = "" } = {}] = world.gateway.ofType("answer_join");
+    expect([...because]).toHaveLength(60);
+    expect(because).toMatch(/^(?:👍好){20} 在附言里写上入群暗号.*…$/u);
+  });
+
+  it("a refusal becomes a task at once where the platform does not let the bot, with the whole reason to copy", async () => {
+    const world = await opened({ ...code, explain: `${"说".repeat(80)}{条件}` });
+    world.gateway.can = new Set(capabilities.filter((each) => each !== "reject"));
+    await world.see(asks("f1", "你好"));
+    expect(world.gateway.words.at(-1)).toMatch(/工单 c1（协助操作）：请在手机上拒绝「小鱼」[^]*可以复制：\n说{80}在附言里写上入群暗号[^]*随时可以再申请。/u);
+    expect(world.gateway.ofType("answer_join")).toEqual([]);
   });
 
   it("becomes a task for a human where the platform lets the bot do nothing", async () => {

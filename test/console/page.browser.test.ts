@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vites
 import type { ConsoleOptions } from "../../src/console/server.ts";
 import { openConsole } from "../../src/console/server.ts";
 import type { GatewayStatus } from "../../src/ports.ts";
-import { busyOverview, evening, fakeDesk } from "./fakes.ts";
+import { busyOverview, calmOverview, evening, fakeDesk } from "./fakes.ts";
 import { freshTokenFile, open, type Opened } from "./open.ts";
 
 const executablePath = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
@@ -276,6 +276,16 @@ describe.skipIf(!there)("the page", { timeout: 30_000 }, () => {
     await page.locator(".bubble", { hasText: "aaaa" }).tap();
     await page.getByRole("menuitem", { name: "引用" }).tap();
     await page.getByTestId("quoting").waitFor();
+  });
+
+  it("shows what is wrong with the account once, and counts it once", async () => {
+    const problem = "账号疑似被限制或冻结：三条群消息没有回声";
+    const console = await openConsole({ host: "127.0.0.1", port: 0, tokenFile: freshTokenFile(), desk: fakeDesk({ ...calmOverview, problems: [problem] }), now: () => evening, gatewayStatus: () => ({ loggedIn: false, name: "小助手", state: "offline", problem }) });
+    onTestFinished(() => console.close());
+    const page = await visit(console.url);
+    await page.getByTestId("problem").filter({ hasText: problem }).waitFor();
+    expect(await page.getByTestId("problem").count()).toBe(1);
+    await page.getByText("小助手 账号已下线，要在它登录的那一端处理").waitFor();
   });
 
   it("shows dashboards alone on a real account", async () => {

@@ -1,7 +1,7 @@
 /** gateway: a platform that does what the test says and remembers what it was asked. */
 import { type Capability, capabilities } from "../../src/core/action.ts";
 import { type AccountId, accountId } from "../../src/core/ids.ts";
-import type { Clock, Delivery, Gateway, Receipt, Sighting } from "../../src/ports.ts";
+import type { Clock, Delivery, Gateway, GatewayStatus, Receipt, Sighting } from "../../src/ports.ts";
 
 export const done: Receipt = { outcome: "done", because: "好了" };
 export type Performed = { readonly at: number; readonly delivery: Delivery };
@@ -30,8 +30,10 @@ export class FakeGateway implements Gateway {
     this.#seen = undefined;
   }
   async caughtUp(): Promise<void> {}
-  status() {
-    return { loggedIn: this.loggedIn };
+  /** What else its status tells. */
+  says: Partial<GatewayStatus> = {};
+  status(): GatewayStatus {
+    return { loggedIn: this.loggedIn, ...this.says };
   }
   capabilities(): ReadonlySet<Capability> {
     return this.can;

@@ -3,11 +3,12 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { types } from "wechaty-puppet";
+import type { LinkState } from "../../src/core/event.ts";
 import { accountId } from "../../src/core/ids.ts";
 import { type Act, type GroupAdmin, groupAdminOf, noGroupAdmin } from "../../src/gateway/group-admin.ts";
 import type { KeepsLogin } from "../../src/gateway/known-by.ts";
 import { openPuppet } from "../../src/gateway/open.ts";
-import type { RoomLeft } from "../../src/gateway/more-events.ts";
+import { type RoomLeft, emitMore } from "../../src/gateway/more-events.ts";
 import { NotSent } from "../../src/gateway/not-sent.ts";
 import { joinQuote } from "../../src/core/quote.ts";
 import { type GatewayOptions, openGateway } from "../../src/gateway/wechaty.ts";
@@ -260,6 +261,25 @@ describe("logging in", () => {
     expect(problems).toHaveLength(2);
   });
 
+  it("tells of an account that may be silenced, and of one that is offline, as long as that is so", async () => {
+    const puppet = new KeepingPuppet();
+    let now = morning;
+    const { gateway, seen } = await started({ now: () => now }, puppet);
+    emitMore(puppet, "doubt", { because: "三条群消息没有回声", timestamp: morning });
+    now += 3_600_000;
+    expect(gateway.status()).toMatchObject({ loggedIn: true, problem: "账号疑似被限制或冻结：三条群消息没有回声" });
+    puppet.linked = "offline";
+    expect(gateway.status()).toMatchObject({ loggedIn: false, state: "offline", problem: "账号已下线，要在它登录的那一端处理" });
+    puppet.linked = "online";
+    emitMore(puppet, "doubt", { timestamp: morning + 1 });
+    expect(gateway.status()).not.toHaveProperty("problem");
+    await eventually(() => expect(only(seen, "account_doubted")).toEqual([
+      { type: "account_doubted", id: `doubt:${morning}`, at: morning, because: "三条群消息没有回声" }, { type: "account_doubted", id: `doubt:${morning + 1}`, at: morning + 1 },
+    ]));
+    await gateway.stop();
+    await puppet.stop();
+  });
+
   it("leaves a login alone that its puppet keeps; who tells after that tells nobody", async () => {
     const puppet = new KeepingPuppet();
     const { gateway, seen } = await started({}, puppet);
@@ -294,7 +314,8 @@ class KeepingPuppet extends PlainPuppet implements KeepsLogin {
   taken: () => Promise<void> = () => Promise.reject(new Error("nobody said"));
   whenTaken(taken: () => Promise<void>): void { this.taken = taken; }
   async suspend(): Promise<void> { this.suspended++; }
-  link(): object { return {}; }
+  linked: LinkState | undefined;
+  link(): ReturnType<KeepsLogin["link"]> { return this.linked === undefined ? {} : { state: this.linked }; }
 }
 
 /** A plain puppet whose platform has group admins. */

@@ -22,8 +22,8 @@ describe("whose group it is", () => {
   it("a group whose topic fits is adopted once and what was said in it first is heard, in order", async () => {
     const world = await makeWorld().open();
     await world.see(sayInRoom("x1", ann, "问一", morning), sayInRoom("x2", bob, "问二", morning), joinRoom("x3", cat, morning));
-    expect(typesIn(world)).toEqual(["group_renamed", "message", "message", "member_joined"]);
-    expect([...world.ledger.past(yoga)].map(({ event }) => ("text" in event ? event.text : event.type))).toEqual(["group_renamed", "问一", "问二", "member_joined"]);
+    expect(typesIn(world)).toEqual(["group_renamed", "abilities_seen", "message", "message", "member_joined"]);
+    expect([...world.ledger.past(yoga)].map(({ event }) => ("text" in event ? event.text : event.type))).toEqual(["group_renamed", "abilities_seen", "问一", "问二", "member_joined"]);
     expect([...world.ledger.boundGroups().values()]).toEqual([yoga]);
     expect(world.state().groups.size).toBe(1);
   });
@@ -53,7 +53,7 @@ describe("whose group it is", () => {
     expect(world.gateway.words.filter((text) => text.includes("要照看它吗"))).toHaveLength(1);
     await world.see(tellBot("d1", bob, "1", morning));
     await world.see(sayInRoom("x4", ann, "问四", morning));
-    expect([world.gateway.words.at(-1), typesIn(world).length]).toEqual(["四", 4]);
+    expect([world.gateway.words.at(-1), typesIn(world).length]).toEqual(["四", 5]);
     const again = await makeWorld({ books, ledger: world.ledger, clock: world.clock }).open();
     await again.see(sayInRoom("x5", ann, "问五", morning));
     expect(again.gateway.words).toEqual(["五"]);
@@ -96,7 +96,7 @@ describe("a member list", () => {
     const world = await makeWorld().open();
     await world.see(listed([ann, bob], morning));
     expect([stays(world), world.gateway.words, world.state().timers.size]).toEqual([["安", "波"], [], 0]);
-    const [, joined] = [...world.ledger.past(yoga)].map(({ event }) => event);
+    const [, , joined] = [...world.ledger.past(yoga)].map(({ event }) => event);
     expect(joined).toMatchObject({ type: "member_joined", listed: true });
     expect([...(world.state().groups.values())][0]?.stays.values().next().value).not.toHaveProperty("joinedAt");
   });

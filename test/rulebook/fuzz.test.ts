@@ -41,7 +41,7 @@ describe("no file throws", () => {
   });
   it("arbitrary YAML-like lines", budget, () => {
     const key = fc.constantFrom("name", "groups", "rules", "charter", "ladder", "steps", "pace", "vars", "extends", "- id", "  use", "    with", "  mode", "    - words", "<<", "1", "__proto__");
-    const value = fc.oneof(anything, fc.constantFrom("[]", "{}", "[a", "{a: b}", "&a", "*a", "|", ">", "04:00", "007", "1e9", "yes", "null", "~", "${x}", "off", "ads", "辅助型"));
+    const value = fc.oneof(anything, fc.constantFrom("[]", "{}", "[a", "{a: b}", "&a", "*a", "|", ">", "04:00", "007", "1e9", "yes", "null", "~", "${x}", "off", "ads", "辅助型", "{ 2: 禁言 10m，否则提醒 }", "mute 10m, else warn", "禁言 1h"));
     const line = fc.tuple(key, fc.constantFrom(": ", ":", "：", " : ", "\n"), value).map((parts) => parts.join(""));
     fc.assert(fc.property(fc.array(line, { maxLength: 12 }), (lines) => {
       const files = { "demo/community.yaml": lines.join("\n"), ...presets };

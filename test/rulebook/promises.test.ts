@@ -15,6 +15,14 @@ describe("a text that promises what the ladder does not do", () => {
   it.each(["警告 7 天后失效", "警告七天后自动失效", "警告两周后过期", "警告有效期 60 天", "警告的有效期为两个月", "警告半小时，警告 12 小时后清零"])("%s", (text) => {
     expect(charter(text)).toEqual([expect.stringMatching(/^demo\/community\.yaml:5:\d+ 这里写着“.+”，处罚阶梯里的警告却是 30 天后失效：改这句话，或改 ladder\.expires$/)]);
   });
+  it.each([
+    ["警告两次禁言，四次移出", "两次禁言", "却是 3 分才禁言 1 小时"], ["第三次警告禁言 10 分钟", "三次警告禁言 10 分钟", "却是 3 分才禁言 1 小时"], ["警告满 3 次，禁言两小时", "3 次，禁言两小时", "却是 3 分才禁言 1 小时"], ["警告 ５ 次禁止发言一天", "５ 次禁止发言一天", "却是 3 分才禁言 1 小时"],
+  ])("of a mute: %s", (text, words, really) => {
+    expect(charter(text, "ladder: { steps: { 1: 提醒, 3: 禁言 1h，否则提醒, 4: 移出 } }\n")).toEqual([expect.stringContaining(`这里写着“${words}”，处罚阶梯${really}（1 分：提醒；3 分：禁言 1 小时，否则提醒；4 分：移出）：改这句话，或改 ladder`)]);
+  });
+  it("of a mute, where there is none", () => {
+    expect(charter("警告两次禁言，三次移出")).toEqual([expect.stringContaining("这里写着“两次禁言”，处罚阶梯里却没有禁言（1 分：提醒；2 分：提醒并告知管理员；3 分：移出）")]);
+  });
   it("is told at its place: in the charter, the questions and the scripts", () => {
     expect(charter("守规矩；警告满五次移出")).toEqual([expect.stringContaining("community.yaml:5:12 ")]);
     expect(said(`${minimal}charter: { purpose: 三次警告就移出, entry: 五次警告就移出 }\n`)).toEqual([expect.stringContaining("community.yaml:3:37 ")]);
@@ -34,6 +42,9 @@ describe("a text that promises what the ladder does, or nothing of the kind", ()
     "警告不会 7 天后失效", "请注意安全警告，3 天后出发",
   ])("%s", (text) => {
     expect(charter(text)).toEqual([]);
+  });
+  it.each(["第二次警告禁言 10 分钟，第三次禁言一天，四次移出", "警告满两次禁言", "警告 2 次禁言 600 秒", "警告三次禁言 24 小时", "警告两次也不会禁言", "警告三次就移出", "迟到两次禁言词", "答错五次禁言"])("of a mute: %s", (text) => {
+    expect(charter(text, "ladder: { steps: { 1: 提醒, 2: 禁言 10m，否则提醒, 3: 禁言 1d，否则移出, 4: 移出 } }\n")).toEqual([]);
   });
   it("with a variable in it", () => {
     expect(said(`${minimal}vars: { 次数: 3 }\ncharter: { text: "警告满\${次数}次移出" }\n`)).toEqual([]);

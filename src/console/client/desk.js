@@ -10,13 +10,12 @@ const panels = ["drops", "warnings", "cases", "outbox", "status"];
  */
 export function drawDesk(state) {
   const { overview } = state;
-  const problems = (overview?.problems.length ?? 0) + (state.mistake === undefined ? 0 : 1) + (state.gateway?.problem === undefined ? 0 : 1);
   const waiting = overview?.outbox.filter(({ status }) => status === "pending" || status === "claimed" || status === "held").length ?? 0;
   count("drops", overview?.drops.length ?? 0);
   count("warnings", overview?.warnings.length ?? 0);
   count("cases", overview?.cases.length ?? 0, true);
   count("outbox", waiting);
-  count("status", problems, true);
+  count("status", problemsOf(state).length, true);
   if (overview) {
     rows("drops", overview.drops, () => drops(overview));
     rows("warnings", overview.warnings, () => warnings(overview));
@@ -114,11 +113,21 @@ function outbox({ outbox: list }) {
 }
 
 /**
+ * All that is wrong, each thing once: what the gateway says is among what the bot knows.
+ * @param {PageState} state
+ * @returns {string[]}
+ */
+function problemsOf({ gateway, mistake, overview }) {
+  return [...new Set([mistake, gateway?.problem, ...(overview?.problems ?? [])].filter((each) => each !== undefined))];
+}
+
+/**
  * @param {PageState} state
  * @returns {Child[]}
  */
-function status({ gateway, mistake, overview }) {
-  const problems = [...(mistake === undefined ? [] : [mistake]), ...(gateway?.problem === undefined ? [] : [gateway.problem]), ...(overview?.problems ?? [])];
+function status(state) {
+  const { gateway, overview } = state;
+  const problems = problemsOf(state);
   /** @type {[string, string | undefined][]} */
   const facts = [
     ["社群", overview?.community],

@@ -15,7 +15,8 @@ export type News =
   /** The account's own message, seen to arrive. */
   | { readonly kind: "echo"; readonly said: Said }
   | ({ readonly kind: "joined"; readonly operator?: Num; readonly invited: boolean } & InGroup)
-  | ({ readonly kind: "left"; readonly operator?: Num; readonly kicked: boolean } & InGroup)
+  /** `kicked` is absent where nobody says how. */
+  | ({ readonly kind: "left"; readonly operator?: Num; readonly kicked?: boolean } & InGroup)
   | { readonly kind: "dismissed"; readonly group: Num; readonly seconds: number }
   /** For so many seconds; 0: not any more. */
   | ({ readonly kind: "muted"; readonly operator?: Num; readonly duration: number } & InGroup)
@@ -91,7 +92,10 @@ function ofNotice(raw: RawEvent, type: string, sub: string, seconds: number, sel
   const who = { group, user, seconds };
   switch (type) {
     case "group_increase": return { kind: "joined", ...who, ...by, invited: sub === "invite" };
-    case "group_decrease": return { kind: "left", ...who, ...by, kicked: sub === "kick" || sub === "kick_me" || (sub !== "leave" && operator !== undefined && operator !== user) };
+    case "group_decrease": {
+      const kicked = sub === "leave" ? false : sub === "kick" || sub === "kick_me" || (operator !== undefined && operator !== user) ? true : undefined;
+      return { kind: "left", ...who, ...by, ...(kicked !== undefined && { kicked }) };
+    }
     case "group_ban": return { kind: "muted", ...who, ...by, duration: sub === "lift_ban" ? 0 : Math.max(0, notice.duration ?? 0) };
     case "group_card": return { kind: "card", ...who, card: notice.card_new, old: notice.card_old };
     case "group_admin": return { kind: "admin", ...who, on: sub !== "unset" };

@@ -16,7 +16,7 @@ const usualText = "{社群}的入群条件：{条件}。";
 export const gateOptions = z.strictObject({
   require: requireOption.meta({ alias: "条件" }),
   otherwise: z.enum(["ask", "reject", "wait"]).meta({ words: { ask: "问人", reject: "婉拒", wait: "不动" } }).default("ask").describe("申请没有满足条件：ask 问值班人，reject 婉拒并说明怎么再申请（一天三次以后也改为问人），wait 不动，留给管理人员").meta({ alias: "否则" }),
-  explain: z.string().min(1).max(200).default(usualText).describe(`说给申请人和新成员的话；可用 ${placeholders.map((name) => `{${name}}`).join(" ")}`).meta({ alias: "说明" }),
+  explain: z.string().min(1).max(200).default(usualText).describe(`说给申请人和新成员的话；可用 ${placeholders.map((name) => `{${name}}`).join(" ")}；婉拒时平台只给申请人看前 60 个字左右，要紧的写在前面`).meta({ alias: "说明" }),
   within: durationOption("24h", "不用申请就进来的人，多久之内补上条件；到四分之三时提醒一次", { min: 10 * minute, max: 30 * day }).meta({ alias: "期限" }),
   then: z.enum(["tell", "ask_remove", "remove", "nothing"]).meta({ words: { tell: "告诉", ask_remove: "问过再移出", remove: "移出", nothing: "只记录" } }).default("ask_remove").describe("到期没有补上：tell 告诉值班人，ask_remove 问值班人要不要移出，remove 移出，nothing 只记录").meta({ alias: "到期" }),
 });
