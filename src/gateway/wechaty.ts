@@ -268,7 +268,9 @@ class WechatyGateway implements Gateway {
 
   #report(error: unknown): void {
     const text = typeof error === "string" ? error : reasonOf(error);
+    // Each layer of wechaty passes a failure on.
+    const again = this.#problem?.text === text && this.#options.now() - this.#problem.at < 1000;
     this.#problem = { text, at: this.#options.now() };
-    this.#options.onProblem?.(text);
+    if (!again) this.#options.onProblem?.(text);
   }
 }

@@ -23,11 +23,10 @@ export class Doubt {
   readonly #parts: DoubtParts;
   /** Sent and not seen, oldest first. */
   #unseen: readonly Sent[] = [];
-  /** Whether this implementation is known to tell of own messages. */
   #tells = false;
   #lookedAt = Number.NEGATIVE_INFINITY;
   #looking = false;
-  #doubted = false;
+  #because: string | undefined;
   #probedAt = 0;
   #cancel: (() => void) | undefined;
 
@@ -38,10 +37,15 @@ export class Doubt {
   /** Throws `NotSent` while sends into groups would be in vain; one in a while is let through to see. */
   check(): void {
     const now = this.#parts.clock.now();
-    if (!this.#doubted) return;
+    if (this.#because === undefined) return;
     if (now - this.#probedAt < probeEvery) throw new NotSent("机器人账号发的群消息最近没有人看得到，可能被限制，先不发", true);
     this.#probedAt = now;
   }
+  /** Why it is doubted now that anything arrives. */
+  get because(): string | undefined {
+    return this.#because;
+  }
+  /** Whether this implementation is known to tell of own messages. */
   get tells(): boolean {
     return this.#tells;
   }
@@ -71,8 +75,8 @@ export class Doubt {
   #clear(): void {
     this.#unseen = [];
     this.end();
-    if (!this.#doubted) return;
-    this.#doubted = false;
+    if (this.#because === undefined) return;
+    this.#because = undefined;
     this.#parts.tell();
   }
 
@@ -111,9 +115,9 @@ export class Doubt {
   }
 
   #raise(): void {
-    if (this.#doubted) return;
-    this.#doubted = true;
+    if (this.#because !== undefined) return;
+    this.#because = `最近 ${enough} 条发到群里的消息，QQ 都说发出了，群里却都没有出现`;
     this.#probedAt = this.#parts.clock.now();
-    this.#parts.tell(`最近 ${enough} 条发到群里的消息，QQ 都说发出了，群里却都没有出现`);
+    this.#parts.tell(this.#because);
   }
 }

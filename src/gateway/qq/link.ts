@@ -148,9 +148,10 @@ export class Link {
   #break(because: string, open = false): void {
     if (this.#stopped) return;
     this.#fall(because);
-    this.#tell(`${because}，正在重连`);
     this.#tryAgain();
-    if (!open) this.#firstTry?.done();
+    if (open && this.#firstTry) return;
+    this.#tell(`${because}，正在重连`);
+    this.#firstTry?.done();
   }
 
   #fall(because: string): void {
@@ -179,8 +180,9 @@ export class Link {
     this.#fall(because);
     this.#state = "offline";
     this.#trouble = `${because}（${this.#parts.transport.where}）`;
+    // Whoever waits for the start tells it.
+    if (this.#firstTry) return this.#firstTry.refused(new Error(this.#trouble));
     this.#tell(this.#trouble);
-    this.#firstTry?.refused(new Error(this.#trouble));
     this.#tryAgain(quietly);
   }
 

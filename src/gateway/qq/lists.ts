@@ -73,7 +73,10 @@ const mostPages = 10;
  * history cannot be had.
  */
 export async function readHistory(calls: Calls, group: Num, since: number, pages = mostPages): Promise<{ readonly said: readonly Said[]; readonly whole: boolean }> {
-  const found = new Map<string, Said>();
+  const keys = new Set<string>();
+  const found: (readonly Said[])[] = [];
+  // Within a second, only their order tells which was first.
+  const inOrder = (): readonly Said[] => found.toReversed().flat();
   let from: Readonly<Record<string, unknown>> = {};
   for (let page = 0; page < pages; page++) {
     const list = history.safeParse(await calls.ask("get_group_msg_history", { group_id: asParam(group), count: pageSize, ...from })).data?.messages;
@@ -82,13 +85,13 @@ export async function readHistory(calls: Calls, group: Num, since: number, pages
       const message = storedMessage.safeParse(raw).data;
       return message?.message_id === undefined ? [] : [{ said: toSaid({ group }, message, message.message_id), seq: typeof raw === "object" && raw !== null && "message_seq" in raw ? raw.message_seq : undefined }];
     }).toSorted((a, b) => a.said.seconds - b.said.seconds);
-    const before = found.size;
-    for (const { said } of messages) if (said.seconds >= since) found.set(`${said.seconds}/${said.number}`, said);
+    const fresh = messages.map((each) => each.said).filter(({ seconds, number }) => seconds >= since && !keys.has(`${seconds}/${number}`));
+    for (const { seconds, number } of fresh) keys.add(`${seconds}/${number}`);
+    found.push(fresh);
     const [oldest] = messages;
     const isAll = list.length < pageSize || oldest === undefined || oldest.said.seconds < since;
-    if (isAll || oldest.seq === undefined || found.size === before) return { said: inOrder(found), whole: isAll };
+    if (isAll || oldest.seq === undefined || fresh.length === 0) return { said: inOrder(), whole: isAll };
     from = { message_seq: oldest.seq };
   }
-  return { said: inOrder(found), whole: false };
+  return { said: inOrder(), whole: false };
 }
-const inOrder = (found: ReadonlyMap<string, Said>): readonly Said[] => [...found.values()].toSorted((a, b) => a.seconds - b.seconds);

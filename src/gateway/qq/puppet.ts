@@ -90,6 +90,8 @@ export class PuppetOneBot extends TellingPuppet implements KeepsLogin {
       await this.#link.start();
     } catch (error) {
       await this.suspend();
+      // wechaty stops what could not start, and would first wait five seconds for it to have started.
+      this.state.inactive(true);
       throw error;
     }
     const keep = (): void => {
@@ -112,6 +114,8 @@ export class PuppetOneBot extends TellingPuppet implements KeepsLogin {
   override async onStop(): Promise<void> {
     await this.suspend();
   }
+  /** wechaty's watchdog would log out and begin anew after a minute's silence: the link sees to that by itself. */
+  override async reset(): Promise<void> {}
   /** Closes the line. QQ itself stays logged in, at the other side. */
   async suspend(): Promise<void> {
     this.#cancelKeeping();
@@ -126,7 +130,8 @@ export class PuppetOneBot extends TellingPuppet implements KeepsLogin {
     this.taken = taken;
   }
   link(): LinkStatus {
-    return this.#link.status();
+    const { because } = this.doubt;
+    return { ...(because !== undefined && { problem: `账号可能被限制或冻结：${because}` }), ...this.#link.status() };
   }
 
   protected override needOnline(): void {
@@ -170,6 +175,7 @@ export class PuppetOneBot extends TellingPuppet implements KeepsLogin {
     this.#tellChanged(changed, since?.seconds ?? now);
     const how = since && (await this.#tellMissed(since.seconds));
     for (const { group, difference } of changed) this.#tellGone(group, difference, now);
+    if (since) for (const request of await this.#catchingUp.requests()) await this.tell(request);
     if (!this.#isReady) {
       this.#isReady = true;
       this.emit("ready", { data: "lists" });
@@ -198,14 +204,13 @@ export class PuppetOneBot extends TellingPuppet implements KeepsLogin {
     }
   }
 
-  /** What was said and asked meanwhile, once each and in order; whether all of it can be had again. */
+  /** What was said meanwhile, once each and in order; whether all of it can be had again. */
   async #tellMissed(seconds: number): Promise<"same_login" | "new_login"> {
     const { said, whole } = await this.#catchingUp.missed(seconds - overlap);
     for (const [index, each] of said.entries()) {
       await this.tell({ kind: each.user === this.self ? "echo" : "said", said: each });
       if (index % 200 === 199) await this.taken();
     }
-    for (const request of await this.#catchingUp.requests()) await this.tell(request);
     return whole ? "same_login" : "new_login";
   }
 

@@ -40,7 +40,8 @@ export abstract class ReadingPuppet extends BarePuppet {
   protected selfName = "";
 
   constructor() {
-    super({ cache: { contact: 10_000 } });
+    // Twenty days, the most that a timer can be set to.
+    super({ cache: { contact: 10_000 }, timeoutSeconds: 20 * 86_400 });
   }
 
   // ---- messages -------------------------------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 /** transport: the WebSocket between us and the QQ side: we dial, or we wait to be dialled. */
 import { type IncomingMessage, type Server, createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { timingSafeEqual } from "node:crypto";
 import { type RawData, WebSocket, WebSocketServer } from "ws";
@@ -33,6 +32,11 @@ export interface Transport {
 const maxPayload = 64 * 1024 * 1024;
 const text = (data: RawData): string => (Array.isArray(data) ? Buffer.concat(data) : data instanceof ArrayBuffer ? Buffer.from(data) : data).toString("utf8");
 
+/** The token goes in a header, which holds no other letters. */
+function needPlain(token: string): void {
+  if (!/^[\x21-\x7e]*$/.test(token)) throw new Error("访问令牌只能用英文字母、数字和符号，不能有空格或中文");
+}
+
 // ---- we dial ------------------------------------------------------------------------------------------------------
 
 /** Forward WebSocket. The token goes in a header, where no log of addresses shows it. `patience`: ms that a handshake may take. */
@@ -47,6 +51,7 @@ export function forward(url: string, token: string, patience = 10_000): Transpor
     dials: true,
     where: `${target.protocol}//${target.host}${target.pathname}`,
     async start(listener) {
+      needPlain(bearer);
       heard = listener;
     },
     connect() {
@@ -106,7 +111,7 @@ function sayNetwork(error: Error): string {
 type Role = "universal" | "api" | "event";
 
 /** Reverse WebSocket: waits on host and port. One account speaks here: that of the first connection. */
-export function reverse(host: string, port: number, token: string): Transport & { readonly port: () => number } {
+export function reverse(host: string, port: number, token: string): Transport {
   let heard: Heard | undefined;
   let server: Server | undefined;
   let account: string | undefined;
@@ -151,9 +156,12 @@ export function reverse(host: string, port: number, token: string): Transport & 
 
   return {
     dials: false,
-    where: `${host.includes(":") ? `[${host}]` : host}:${port}`,
-    port: () => (server?.address() as AddressInfo | null)?.port ?? port,
+    get where() {
+      const address = server?.address();
+      return `${host.includes(":") ? `[${host}]` : host}:${typeof address === "object" && address ? address.port : port}`;
+    },
     async start(listener) {
+      needPlain(token);
       heard = listener;
       const listening = createServer((_request, response) => response.writeHead(426).end());
       server = listening;

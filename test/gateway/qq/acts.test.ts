@@ -6,7 +6,7 @@ import { FileBox } from "file-box";
 import { describe, expect, it } from "vitest";
 import type { Act } from "../../../src/gateway/group-admin.ts";
 import { withMentions } from "../../../src/gateway/qq/outgoing.ts";
-import { type Scene, endAfterAll, endAfterEach, eventually, only, perform, play, qq, qqg, saying, seenOf } from "./fixture.ts";
+import { type Scene, back, endAfterAll, endAfterEach, eventually, only, perform, play, qq, qqg, saying, seenOf } from "./fixture.ts";
 
 /** Both clocks run fast: what is waited for in vain is over soon. */
 const fast = { speed: 20 };
@@ -194,7 +194,7 @@ describe("governing", () => {
     const [old] = await seenOf(one, () => world.say(xiaomei, group, "旧的广告"));
     now += 60_000;
     await one.restart();
-    await eventually(() => expect(one.puppet.link().state).toBe("online"));
+    await back(one);
     world.say(xiaomei, group, "新的好话");
     const id = old?.type === "message" ? old.id : "";
     expect(await perform(one, { type: "recall", group: qqg(group), message: id })).toMatchObject({ outcome: "failed", because: expect.stringContaining("不记得") });

@@ -95,6 +95,11 @@ export async function begin({ gateway, seen }: Scene): Promise<void> {
   await gateway.caughtUp();
 }
 
+/** Waits until the puppet is in touch over another line than the first. */
+export const back = ({ traffic, puppet }: Scene): Promise<void> => eventually(() => {
+  if (traffic.openings < 2 || puppet.link().state !== "online") throw new Error("not back yet");
+});
+
 /** Waits until what is expected comes true. */
 export const eventually = (check: () => void | Promise<void>, timeout = 5000): Promise<void> => vi.waitFor(check, { interval: 5, timeout });
 
