@@ -396,7 +396,7 @@ describe("laws", () => {
       for (const each of ordered) expect((each.mutedUntil ?? 0) > at && muteStands(state, each, at)).toBe(false);
       lifted += due.length;
     }), { numRuns: 200 });
-    expect(lifted).toBeGreaterThan(20);
+    expect(lifted).toBeGreaterThan(3);
   });
 
   it("a rule in watch mutes nobody, and deciding changes nothing", () => {
