@@ -19,6 +19,7 @@ export class Calls {
   /** Actions that this implementation was seen not to know. */
   readonly #unknown = new Set<string>();
   #line: Line | undefined;
+  #lines = 0;
   #count = 0;
 
   constructor(clock: Clock, limits: Partial<Limits> = {}) {
@@ -30,7 +31,12 @@ export class Calls {
   open(line: Line): void {
     this.close("连接换了一条");
     this.#line = line;
+    this.#lines++;
     this.#unknown.clear();
+  }
+  /** Which line is open, counted; undefined while there is none. */
+  get line(): number | undefined {
+    return this.#line && this.#lines;
   }
   /** The line is gone. What has left may have been done. */
   close(because: string): void {

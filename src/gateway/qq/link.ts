@@ -31,6 +31,8 @@ export type LinkStatus = { readonly state: "online" | "reconnecting" | "offline"
 const missed = 2.5;
 const pollEvery = 30_000;
 const pollLimit = 10_000;
+/** Seconds that our clock may be behind QQ's: a later moment is no moment. */
+const wrongClock = 86_400;
 const loginLimit = 15_000;
 /** How long `start` waits to learn whether the first try succeeds. */
 const firstTry = 10_000;
@@ -275,7 +277,8 @@ export class Link {
     // One program may speak for several accounts.
     const { self_id: self, time = 0 } = anyEvent.safeParse(frame.event).data ?? {};
     if (self !== undefined && this.#account && self !== this.#account.number) return;
-    this.#seconds = Math.max(time, this.#seconds ?? 0);
+    // Only messages carry QQ's own time, by which the history is read; the rest tells that of the program's machine, which may go ahead of it.
+    if (frame.event.post_type.startsWith("message") && time < this.#heardAt / 1000 + wrongClock) this.#seconds = Math.max(time, this.#seconds ?? 0);
     const news = decodeEvent(frame.event, this.#account?.number);
     switch (news.kind) {
       case "connected": this.#greeted?.(news.self); break;
