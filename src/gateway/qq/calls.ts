@@ -12,6 +12,9 @@ export const usualLimits: Limits = { read: 20_000, send: 30_000, act: 15_000 };
 export type Line = { send(frame: string): void };
 type Waiting = { readonly action: string; readonly resolve: (answer: Answer) => void; readonly reject: (error: Error) => void; readonly cancel: () => void };
 
+/** What a call carries, to know its answer by. */
+const ownEcho = /^\w+#\d+$/;
+
 export class Calls {
   readonly #clock: Clock;
   readonly #limits: Limits;
@@ -86,10 +89,11 @@ export class Calls {
     });
   }
 
-  /** An answer came; false when nobody waits for it. */
+  /** An answer came; false when it answers nothing that was asked, not even too late. */
   take(answer: Answer): boolean {
-    const waiting = answer.echo === undefined ? undefined : this.#waiting.get(answer.echo);
-    if (answer.echo === undefined || !waiting) return false;
+    if (answer.echo === undefined) return false;
+    const waiting = this.#waiting.get(answer.echo);
+    if (!waiting) return ownEcho.test(answer.echo);
     this.#waiting.delete(answer.echo);
     waiting.cancel();
     waiting.resolve(answer);

@@ -5,7 +5,7 @@ import { type News, decodeEvent } from "../../../src/gateway/qq/decode.ts";
 import { withMentions } from "../../../src/gateway/qq/outgoing.ts";
 import { readSegments } from "../../../src/gateway/qq/segments.ts";
 import { readFrame } from "../../../src/gateway/qq/wire.ts";
-import { begin, endAfterEach, eventually, fastClock, only, play, prepare, qq, qqg, seenOf } from "./fixture.ts";
+import { begin, endAfterEach, eventually, fastClock, only, perform, play, prepare, qq, qqg, saying, seenOf } from "./fixture.ts";
 
 endAfterEach();
 const text = (words: string): readonly unknown[] => [{ type: "text", data: { text: words } }];
@@ -49,6 +49,17 @@ describe("nothing said is lost", () => {
   });
 });
 
+it("an account is not doubted for what a busy group has pushed out of sight", async () => {
+  const clock = fastClock(100);
+  const one = await play({ clock });
+  one.faults.noEcho = true;
+  for (const words of ["一", "二", "三"]) await perform(one, saying(one.group, words));
+  for (let count = 0; count < 400; count++) one.world.say(one.xiaomei, one.group, `聊${count}`);
+  await eventually(() => expect(one.traffic.count("get_group_msg_history")).toBeGreaterThanOrEqual(3));
+  await seenOf(one, () => one.settled());
+  expect(only(one.seen, "account_doubted")).toEqual([]);
+});
+
 describe("whose words", () => {
   it("the account's own are never a member's, whomever the program names as their author", async () => {
     const one = await play();
@@ -58,6 +69,26 @@ describe("whose words", () => {
     });
     expect(seen).toEqual([]);
     expect(await seenOf(one, () => one.world.say(one.xiaomei, one.group, "早"))).toMatchObject([{ group: { id: qqg(one.group) }, member: { id: qq(one.xiaomei) } }]);
+  });
+
+  it("another account of the same program is not listened to, nor before it is known which is ours", async () => {
+    const one = await prepare();
+    one.faults.slow = new Map([["get_login_info", 100]]);
+    const started = begin(one);
+    await eventually(() => expect(one.traffic.count("get_login_info")).toBe(1));
+    const said = { time: Math.floor(one.clock.now() / 1000), post_type: "message", message_type: "group", group_id: one.group, user_id: one.xiaomei, message: "早" };
+    one.inject({ ...said, self_id: 999_999, message_id: 1, message: "别的号听到的" });
+    one.inject({ ...said, self_id: one.world.bot, message_id: 2 });
+    await started;
+    await seenOf(one, () => {});
+    expect(only(one.seen, "message").map((message) => message.text)).toEqual(["早", expect.stringContaining("记号")]);
+  });
+
+  it("a refusal that comes too late is no word on the token", async () => {
+    const one = await play();
+    await seenOf(one, () => one.inject({ status: "failed", retcode: 403, data: null, message: "没有权限", echo: "set_group_ban#77" }));
+    expect(one.puppet.link().state).toBe("online");
+    expect(one.problems).toEqual([]);
   });
 
   it("nobody's number calls everybody", () => {
