@@ -130,8 +130,7 @@ export class PuppetOneBot extends TellingPuppet implements KeepsLogin {
     this.taken = taken;
   }
   link(): LinkStatus {
-    const { because } = this.doubt;
-    return { ...(because !== undefined && { problem: `账号可能被限制或冻结：${because}` }), ...this.#link.status() };
+    return this.#link.status();
   }
 
   protected override needOnline(): void {
@@ -189,7 +188,7 @@ export class PuppetOneBot extends TellingPuppet implements KeepsLogin {
     for (const { group, fresh, difference: { came, renamed } } of changed) {
       const now = Math.floor(this.clock.now() / 1000);
       for (const { number, joinedAt = 0 } of came) {
-        this.byList("joined", group, number);
+        this.byList.note(`joined/${group}/${number}`, this.clock.now());
         this.emit("room-join", { roomId: roomId(group), inviteeIdList: [personId(number)], inviterId: personId(number), timestamp: joinedAt >= since - overlap ? joinedAt : now });
       }
       for (const { old, now: { number, card } } of renamed) if (old.card !== card) emitMore(this, "card", { roomId: roomId(group), contactId: personId(number), oldCard: old.card, newCard: card, timestamp: now });
@@ -199,7 +198,7 @@ export class PuppetOneBot extends TellingPuppet implements KeepsLogin {
   }
   #tellGone(group: Num, { gone }: Difference, now: number): void {
     for (const { number } of gone) {
-      this.byList("left", group, number);
+      this.byList.note(`left/${group}/${number}`, this.clock.now());
       this.emitLeft(group, number, undefined, undefined, now);
     }
   }
