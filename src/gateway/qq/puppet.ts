@@ -207,7 +207,7 @@ export class PuppetOneBot extends TellingPuppet implements KeepsLogin {
   async #tellMissed(seconds: number): Promise<"same_login" | "new_login"> {
     const { said, whole } = await this.#catchingUp.missed(seconds - overlap);
     for (const [index, each] of said.entries()) {
-      await this.tell({ kind: each.user === this.self ? "echo" : "said", said: each });
+      await this.tell({ kind: "said", said: each });
       if (index % 200 === 199) await this.taken();
     }
     return whole ? "same_login" : "new_login";

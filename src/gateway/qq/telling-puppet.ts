@@ -8,7 +8,7 @@ import type { Member } from "./book.ts";
 import { atMost } from "./clock.ts";
 import type { News, Said } from "./decode.ts";
 import { Lately } from "./lately.ts";
-import { type Num, messageIdOf, personId, roomId } from "./ids.ts";
+import { type Num, idOfFile, idOfRecall, messageIdOf, personId, roomId } from "./ids.ts";
 import { readGroup, readMember, readMembers, readNickname, requestKey } from "./lists.ts";
 import { Queue } from "./queue.ts";
 import { befriendedId, friendshipId, invitationId } from "./reading-puppet.ts";
@@ -63,7 +63,9 @@ export abstract class TellingPuppet extends ActingPuppet {
       if (isOnce(news) && !this.#seen.add(keyOf(news), true)) return;
       switch (news.kind) {
         case "said": return await this.#tellSaid(news.said);
-        case "echo": return await this.#tellSaid(news.said);
+        case "echo":
+          if ("group" in news.said.place) this.doubt.arrived();
+          return await this.#tellSaid(news.said);
         case "joined": return await this.#tellJoined(news, next);
         case "left": return this.#tellLeft(news);
         case "dismissed": return this.#leave(news.group, news.seconds);
@@ -96,7 +98,6 @@ export abstract class TellingPuppet extends ActingPuppet {
       for (const { type, data } of segments) if (type === "file") this.#files.add(`${place.group}/${data["file_id"] ?? data["file"] ?? ""}`, true);
       // The gateway sees another name in the message itself: it is not told a second time.
       this.book.put(place.group, user, { ...(nickname !== undefined && { nickname }), ...(card !== undefined && { card }) });
-      if (user === this.self) this.doubt.arrived();
     } else if (nickname !== undefined && user !== this.self) this.book.name(user, nickname);
     this.emit("message", { messageId: this.keep(said) });
   }
@@ -104,7 +105,7 @@ export abstract class TellingPuppet extends ActingPuppet {
   #tellRecalled({ place, user, operator, number, seconds }: Of<"recalled">): void {
     const message = this.said.idAt(place, number) ?? messageIdOf({ place, number, seconds });
     this.said.recalled(message);
-    const id = `${messageIdOf({ place, number, seconds })}.recalled`;
+    const id = idOfRecall({ place, number, seconds });
     const common = { id, timestamp: seconds, type: types.Message.Recalled, text: message, talkerId: personId(operator ?? user) };
     this.said.add({ payload: "group" in place ? { ...common, roomId: roomId(place.group) } : { ...common, listenerId: personId(this.self) }, segments: [], place, user });
     this.emit("message", { messageId: id });
@@ -115,7 +116,7 @@ export abstract class TellingPuppet extends ActingPuppet {
     await this.#know(group);
     this.clock.after(fileLimit, () => {
       if (this.#ended || !this.#files.add(`${group}/${file.id}`, true)) return;
-      const id = `${group}.${seconds}.file-${createHash("sha256").update(`${file.id}/${file.name}`).digest("hex").slice(0, 12)}`;
+      const id = idOfFile(group, seconds, createHash("sha256").update(`${file.id}/${file.name}`).digest("hex").slice(0, 12));
       const name = this.nameIn(group, user);
       const payload = { id, timestamp: seconds, type: types.Message.Attachment, text: file.name, filename: file.name, readable: true as const, talkerId: personId(user), roomId: roomId(group), ...(name && { talkerName: name }) };
       this.said.add({ payload, segments: [], place: { group }, user, file });
