@@ -139,7 +139,7 @@ class WechatyGateway implements Gateway {
     const lately = this.#problem && this.#options.now() - this.#problem.at < problemLasts ? this.#problem.text : undefined;
     const link = loginKeptBy(this.#puppet)?.link();
     // What stands as long as nobody does anything about it goes before what was lately.
-    const problem = link?.state === "offline" ? linkNames.offline : this.#doubt === undefined ? lately : `账号疑似被限制或冻结：${this.#doubt}`;
+    const problem = link?.problem ?? (link?.state === "offline" ? linkNames.offline : this.#doubt === undefined ? lately : `账号疑似被限制或冻结：${this.#doubt}`);
     return {
       // Through a broken line nothing gets out: what is to be said waits.
       loggedIn: !this.#stopped && this.#puppet.isLoggedIn && (link?.state === undefined || link.state === "online"),

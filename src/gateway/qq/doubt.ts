@@ -28,6 +28,7 @@ export class Doubt {
   #tells = false;
   #lookedAt = Number.NEGATIVE_INFINITY;
   #looking = false;
+  /** Why it is doubted now that anything arrives. */
   #because: string | undefined;
   #probedAt = 0;
   #cancel: (() => void) | undefined;
@@ -42,10 +43,6 @@ export class Doubt {
     if (this.#because === undefined) return;
     if (now - this.#probedAt < probeEvery) throw new NotSent("机器人账号发的群消息最近没有人看得到，可能被限制，先不发", true);
     this.#probedAt = now;
-  }
-  /** Why it is doubted now that anything arrives. */
-  get because(): string | undefined {
-    return this.#because;
   }
   /** Whether this implementation is known to tell of own messages. */
   get tells(): boolean {

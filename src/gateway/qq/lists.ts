@@ -85,7 +85,7 @@ export async function readHistory(calls: Calls, group: Num, since: number, pages
       const message = storedMessage.safeParse(raw).data;
       return message?.message_id === undefined ? [] : [{ said: toSaid({ group }, message, message.message_id), seq: typeof raw === "object" && raw !== null && "message_seq" in raw ? raw.message_seq : undefined }];
     }).toSorted((a, b) => a.said.seconds - b.said.seconds);
-    const fresh = messages.map((each) => each.said).filter(({ seconds, number }) => seconds >= since && !keys.has(`${seconds}/${number}`));
+    const fresh = messages.map((each) => withoutEmptyCard(each.said)).filter(({ seconds, number }) => seconds >= since && !keys.has(`${seconds}/${number}`));
     for (const { seconds, number } of fresh) keys.add(`${seconds}/${number}`);
     found.push(fresh);
     const [oldest] = messages;
@@ -94,4 +94,9 @@ export async function readHistory(calls: Calls, group: Num, since: number, pages
     from = { message_seq: oldest.seq };
   }
   return { said: inOrder(), whole: false };
+}
+
+/** In a history, an empty card means nothing: not every implementation keeps cards with what was said. */
+function withoutEmptyCard({ card, ...said }: Said): Said {
+  return card === undefined || card === "" ? said : { ...said, card };
 }

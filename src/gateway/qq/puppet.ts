@@ -133,8 +133,7 @@ export class PuppetOneBot extends TellingPuppet implements KeepsLogin {
     this.taken = taken;
   }
   link(): LinkStatus {
-    const { because } = this.doubt;
-    return { ...(because !== undefined && { problem: `账号可能被限制或冻结：${because}` }), ...this.#link.status() };
+    return this.#link.status();
   }
 
   protected override needOnline(): void {
@@ -192,7 +191,7 @@ export class PuppetOneBot extends TellingPuppet implements KeepsLogin {
     for (const { group, fresh, difference: { came, renamed } } of changed) {
       const now = Math.floor(this.clock.now() / 1000);
       for (const { number, joinedAt = 0 } of came) {
-        this.byList("joined", group, number);
+        this.byList.note(`joined/${group}/${number}`, this.clock.now());
         this.emit("room-join", { roomId: roomId(group), inviteeIdList: [personId(number)], inviterId: personId(number), timestamp: joinedAt >= since - overlap ? joinedAt : now });
       }
       for (const { old, now: { number, card } } of renamed) if (old.card !== card) emitMore(this, "card", { roomId: roomId(group), contactId: personId(number), oldCard: old.card, newCard: card, timestamp: now });
@@ -202,7 +201,7 @@ export class PuppetOneBot extends TellingPuppet implements KeepsLogin {
   }
   #tellGone(group: Num, { gone }: Difference, now: number): void {
     for (const { number } of gone) {
-      this.byList("left", group, number);
+      this.byList.note(`left/${group}/${number}`, this.clock.now());
       this.emitLeft(group, number, undefined, undefined, now);
     }
   }
@@ -211,7 +210,7 @@ export class PuppetOneBot extends TellingPuppet implements KeepsLogin {
   async #tellMissed(seconds: number): Promise<"same_login" | "new_login"> {
     const { said, whole } = await this.#catchingUp.missed(seconds - overlap);
     for (const [index, each] of said.entries()) {
-      await this.tell({ kind: each.user === this.self ? "echo" : "said", said: each });
+      await this.tell({ kind: "said", said: each });
       if (index % 200 === 199) await this.taken();
     }
     return whole ? "same_login" : "new_login";

@@ -55,7 +55,8 @@ export abstract class ReadingPuppet extends BarePuppet {
     const group = "group" in place ? place.group : undefined;
     const content = readContent(segments, (who) => this.nameIn(group, who));
     const own = user === this.self;
-    const name = said.card || said.nickname || this.nameIn(group, user);
+    // Where a message does not say whether there is a card, the list does.
+    const name = said.card || (said.card === undefined && this.nameIn(group, user)) || said.nickname || this.nameIn(group, user);
     const common = {
       id, timestamp: seconds, talkerId: personId(user), type: content.type, text: content.text, readable: true as const, ...(content.filename !== undefined && { filename: content.filename }), ...(content.has.length > 0 && { has: content.has }),
     };

@@ -7,8 +7,10 @@ import { ActingPuppet } from "./acting-puppet.ts";
 import type { Member } from "./book.ts";
 import { atMost } from "./clock.ts";
 import type { News, Said } from "./decode.ts";
-import { type Num, messageIdOf, personId, roomId } from "./ids.ts";
+import { Lately } from "./lately.ts";
+import { type Num, idOfFile, idOfRecall, messageIdOf, personId, roomId } from "./ids.ts";
 import { readGroup, readMember, readMembers, readNickname, requestKey } from "./lists.ts";
+import { Queue } from "./queue.ts";
 import { befriendedId, friendshipId, invitationId } from "./reading-puppet.ts";
 
 /** Ms that something waits for a list that it needs. */
@@ -18,14 +20,11 @@ const lookAgain = 60_000;
 const fileLimit = 1500;
 /** So many newcomers at once are met by one list. */
 const raid = 4;
-/** Things that are told before those told are waited for: neither the rest of the program nor the memory is to suffer from ten thousand at once. */
-const inOneTurn = 200;
 
 type Of<Kind extends News["kind"]> = Extract<News, { kind: Kind }>;
 
 export abstract class TellingPuppet extends ActingPuppet {
-  readonly #queue: News[] = [];
-  #draining = false;
+  readonly #queue = new Queue({ ready: () => this.ready, tell: (news, next) => this.tell(news, next), taken: () => this.taken() });
   readonly #seen = new Recent<true>(50_000);
   readonly #asked = new Recent<Of<"applied">>(2000);
   /** Requests told before a restart of ours. */
@@ -40,49 +39,34 @@ export abstract class TellingPuppet extends ActingPuppet {
   protected taken: () => Promise<void> = async () => {};
   /** What happens is told once that resolves. */
   protected ready: Promise<unknown> = Promise.resolve();
-  readonly #byList = new Map<string, number>();
+  /** A list showed it first: its notice, if it comes yet, is no news. */
+  protected readonly byList = new Lately();
   #ended = false;
 
   /** Something happened: it is told after what happened before. */
   protected hear(news: News): void {
     this.notices.hear(news);
     if (news.kind === "nothing") return;
-    this.#queue.push(news);
-    if (!this.#draining) void this.#drain();
+    this.#queue.add(news);
   }
-  /** Whether something waits to be told. */
   protected get isBusy(): boolean {
-    return this.#draining;
+    return this.#queue.isBusy;
   }
   protected end(): void {
     this.#ended = true;
-    this.#queue.length = 0;
+    this.#queue.end();
   }
 
-  async #drain(): Promise<void> {
-    this.#draining = true;
-    for (let count = 0, at = 0; !this.#ended && at < this.#queue.length; at++, count++) {
-      await this.ready;
-      const news = this.#queue[at];
-      if (news) await this.tell(news, this.#queue, at);
-      if (count % inOneTurn === inOneTurn - 1) {
-        this.#queue.splice(0, at + 1);
-        at = -1;
-        await this.taken();
-      }
-    }
-    this.#queue.length = 0;
-    this.#draining = false;
-  }
-
-  /** Tells it, unless it was told before. `queue` from `at` on: what is to be told next. */
-  protected async tell(news: News, queue: readonly News[] = [], at = 0): Promise<void> {
+  /** Tells it, unless it was told before. `next` is what is to be told after it. */
+  protected async tell(news: News, next: readonly News[] = []): Promise<void> {
     try {
       if (isOnce(news) && !this.#seen.add(keyOf(news), true)) return;
       switch (news.kind) {
         case "said": return await this.#tellSaid(news.said);
-        case "echo": return await this.#tellSaid(news.said);
-        case "joined": return await this.#tellJoined(news, queue, at);
+        case "echo":
+          if ("group" in news.said.place) this.doubt.arrived();
+          return await this.#tellSaid(news.said);
+        case "joined": return await this.#tellJoined(news, next);
         case "left": return this.#tellLeft(news);
         case "dismissed": return this.#leave(news.group, news.seconds);
         case "muted": return this.#tellMuted(news);
@@ -114,7 +98,6 @@ export abstract class TellingPuppet extends ActingPuppet {
       for (const { type, data } of segments) if (type === "file") this.#files.add(`${place.group}/${data["file_id"] ?? data["file"] ?? ""}`, true);
       // The gateway sees another name in the message itself: it is not told a second time.
       this.book.put(place.group, user, { ...(nickname !== undefined && { nickname }), ...(card !== undefined && { card }) });
-      if (user === this.self) this.doubt.arrived();
     } else if (nickname !== undefined && user !== this.self) this.book.name(user, nickname);
     this.emit("message", { messageId: this.keep(said) });
   }
@@ -122,7 +105,7 @@ export abstract class TellingPuppet extends ActingPuppet {
   #tellRecalled({ place, user, operator, number, seconds }: Of<"recalled">): void {
     const message = this.said.idAt(place, number) ?? messageIdOf({ place, number, seconds });
     this.said.recalled(message);
-    const id = `${messageIdOf({ place, number, seconds })}.recalled`;
+    const id = idOfRecall({ place, number, seconds });
     const common = { id, timestamp: seconds, type: types.Message.Recalled, text: message, talkerId: personId(operator ?? user) };
     this.said.add({ payload: "group" in place ? { ...common, roomId: roomId(place.group) } : { ...common, listenerId: personId(this.self) }, segments: [], place, user });
     this.emit("message", { messageId: id });
@@ -133,7 +116,7 @@ export abstract class TellingPuppet extends ActingPuppet {
     await this.#know(group);
     this.clock.after(fileLimit, () => {
       if (this.#ended || !this.#files.add(`${group}/${file.id}`, true)) return;
-      const id = `${group}.${seconds}.file-${createHash("sha256").update(`${file.id}/${file.name}`).digest("hex").slice(0, 12)}`;
+      const id = idOfFile(group, seconds, createHash("sha256").update(`${file.id}/${file.name}`).digest("hex").slice(0, 12));
       const name = this.nameIn(group, user);
       const payload = { id, timestamp: seconds, type: types.Message.Attachment, text: file.name, filename: file.name, readable: true as const, talkerId: personId(user), roomId: roomId(group), ...(name && { talkerName: name }) };
       this.said.add({ payload, segments: [], place: { group }, user, file });
@@ -143,12 +126,12 @@ export abstract class TellingPuppet extends ActingPuppet {
 
   // ---- coming and going -----------------------------------------------------------------------------------------
 
-  async #tellJoined({ group, user, operator, invited, seconds }: Of<"joined">, queue: readonly News[], at: number): Promise<void> {
-    if (this.#wasByList("joined", group, user)) return;
+  async #tellJoined({ group, user, operator, invited, seconds }: Of<"joined">, next: readonly News[]): Promise<void> {
+    if (this.byList.had(`joined/${group}/${user}`, this.clock.now())) return;
     if (user === this.self) this.#triedAt.delete(group);
     await this.#know(group, user !== this.self);
     if (user !== this.self) {
-      await this.#meet(group, user, queue, at);
+      await this.#meet(group, user, next);
       this.book.put(group, user, { joinedAt: seconds });
     }
     // wechaty swallows a join whose inviter is nobody.
@@ -157,10 +140,10 @@ export abstract class TellingPuppet extends ActingPuppet {
   }
 
   /** A newcomer's name: known already, or asked for; of many at once by one list. */
-  async #meet(group: Num, user: Num, queue: readonly News[], at: number): Promise<void> {
+  async #meet(group: Num, user: Num, next: readonly News[]): Promise<void> {
     if (this.book.nickname(user) !== undefined) return;
-    const coming = queue.slice(at, at + 50).filter((news) => news.kind === "joined" && news.group === group && this.book.nickname(news.user) === undefined);
-    const work: Promise<unknown> = coming.length >= raid || this.calls.lacks("get_group_member_info") ? this.relist(group) : readMember(this.calls, group, user).then((member) => {
+    const coming = next.filter((news) => news.kind === "joined" && news.group === group && this.book.nickname(news.user) === undefined);
+    const work: Promise<unknown> = coming.length + 1 >= raid || this.calls.lacks("get_group_member_info") ? this.relist(group) : readMember(this.calls, group, user).then((member) => {
       if (member) this.book.put(group, user, member);
     });
     await atMost(this.clock, listLimit, work.catch(() => this.#askName(user)), undefined);
@@ -173,7 +156,7 @@ export abstract class TellingPuppet extends ActingPuppet {
 
   #tellLeft({ group, user, operator, kicked, seconds }: Of<"left">): void {
     if (user === this.self) return this.#leave(group, seconds, operator);
-    if (this.#wasByList("left", group, user)) return;
+    if (this.byList.had(`left/${group}/${user}`, this.clock.now())) return;
     this.removing.delete(`${group}/${user}`);
     this.book.remove(group, user);
     this.emitLeft(group, user, kicked, operator, seconds);
@@ -225,23 +208,10 @@ export abstract class TellingPuppet extends ActingPuppet {
     return list;
   }
 
-  /** A list showed it first: its notice, if it comes yet, is no news. */
-  protected byList(what: "joined" | "left", group: Num, user: Num): void {
-    this.#byList.set(`${what}/${group}/${user}`, this.clock.now());
-  }
-  #wasByList(what: "joined" | "left", group: Num, user: Num): boolean {
-    const now = this.clock.now();
-    for (const [key, at] of this.#byList) {
-      if (now - at <= lookAgain) break;
-      this.#byList.delete(key);
-    }
-    return this.#byList.delete(`${what}/${group}/${user}`);
-  }
-
   protected override removed(group: Num, number: Num): void {
     this.removing.delete(`${group}/${number}`);
     if (!this.book.remove(group, number)) return;
-    this.byList("left", group, number);
+    this.byList.note(`left/${group}/${number}`, this.clock.now());
     this.emitLeft(group, number, true, this.self, Math.floor(this.clock.now() / 1000));
   }
 

@@ -298,7 +298,7 @@ describe("requests", () => {
 describe("what is not offered", () => {
   endAfterEach();
   it("is no act any more once it was asked for in vain", async () => {
-    const one = await play();
+    const one = await play(fast);
     one.faults.unknown = ["set_group_ban", "_send_group_notice"];
     expect(one.gateway.capabilities(qqg(one.group)).has("mute")).toBe(true);
     expect(await perform(one, { type: "mute", group: qqg(one.group), member: qq(one.xiaomei), seconds: 60 })).toMatchObject({ outcome: "failed" });

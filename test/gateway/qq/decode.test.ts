@@ -6,7 +6,7 @@ import { types } from "wechaty-puppet";
 import { describe, expect, it } from "vitest";
 import { readContent } from "../../../src/gateway/qq/content.ts";
 import { type News, decodeEvent } from "../../../src/gateway/qq/decode.ts";
-import { keyOfMessage, messageIdOf } from "../../../src/gateway/qq/ids.ts";
+import { idOfFile, idOfRecall, keyOfMessage, messageIdOf } from "../../../src/gateway/qq/ids.ts";
 import { readCodes, readSegments } from "../../../src/gateway/qq/segments.ts";
 import { type Frame, readFrame } from "../../../src/gateway/qq/wire.ts";
 
@@ -79,11 +79,15 @@ describe("messages", () => {
 });
 
 it("ids lead back to the platform's numbers, and are told apart by place and time", () => {
-  fc.assert(fc.property(fc.nat(), fc.nat(), fc.integer(), fc.boolean(), (place, seconds, number, isGroup) => {
-    const key = { place: isGroup ? { group: String(place) } : { peer: String(place) }, seconds, number: String(number) };
+  const number = fc.oneof(fc.integer().map(String), fc.stringMatching(/^[\w/%.!-]+$/));
+  fc.assert(fc.property(fc.nat(), fc.nat(), number, fc.boolean(), (place, seconds, each, isGroup) => {
+    const key = { place: isGroup ? { group: String(place) } : { peer: String(place) }, seconds, number: each };
     expect(keyOfMessage(messageIdOf(key))).toEqual(key);
+    expect(messageIdOf(key)).not.toContain("/");
+    expect(keyOfMessage(idOfRecall(key))).toBeUndefined();
   }));
-  expect(keyOfMessage("100.1.file-abc")).toBeUndefined();
+  expect(messageIdOf({ place: { group: "123" }, seconds: 1_700_000_000, number: "-55" })).toBe("123.1700000000.-55");
+  expect(keyOfMessage(idOfFile("100", 1, "abc"))).toBeUndefined();
 });
 
 it("nothing that comes makes it throw", () => {

@@ -68,7 +68,7 @@ describe("the token", () => {
 
   it("is not given away by an address that holds it", async () => {
     const stage = await open({ server: { token } });
-    const scene = await prepare({ puppet: { way: { url: `${stage.url}/?access_token=${token}` } } });
+    const scene = await prepare({ speed: 20, puppet: { way: { url: `${stage.url}/?access_token=${token}` } } });
     await begin(scene);
     expect(scene.puppet.where).toBe(`${stage.url}/`);
     stage.faults.unreachable = true;
@@ -256,6 +256,9 @@ describe("what was missed", () => {
   it("is told once each and in order, and then that it is back", async () => {
     const { scene, wait } = await still({ server: { heartbeatMs: 5000 } });
     const { world, faults, seen, aming, xiaomei, wang, group } = scene;
+    let logins = 0;
+    scene.puppet.on("login", () => void logins++);
+    scene.puppet.on("logout", () => void logins++);
     const [lazy, other] = [world.person("小懒"), world.person("小李")];
     world.join([lazy], group);
     await wait(0);
@@ -290,6 +293,23 @@ describe("what was missed", () => {
     expect(joined).not.toHaveProperty("inviter");
     expect(only(seen, "member_left")[0]).not.toHaveProperty("removed");
     expect(only(seen, "reconnected")).toMatchObject([{ how: "same_login", since: expect.any(Number) }]);
+    expect(scene.traffic.count("get_group_member_list")).toBe(2);
+    // wechaty's own login goes on: whoever greets at a login greets once.
+    expect(logins).toBe(0);
+  });
+
+  it("unseen by any notice is found by the next look at all lists", async () => {
+    const { scene, wait } = await still({ server: { heartbeatMs: minute } });
+    const { world, faults, seen, xiaomei, wang, group } = scene;
+    faults.lost = true;
+    world.leave(xiaomei, group);
+    world.join([wang], group);
+    faults.lost = false;
+    await wait(5 * 60 * minute);
+    expect(only(seen, "member_left")).toEqual([]);
+    await wait(90 * minute);
+    expect(only(seen, "member_left")).toMatchObject([{ member: { name: "小美" } }]);
+    expect(only(seen, "member_joined")).toMatchObject([{ member: { name: "小王" } }]);
     expect(scene.traffic.count("get_group_member_list")).toBe(2);
   });
 

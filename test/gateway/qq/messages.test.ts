@@ -12,7 +12,7 @@ const payloadOf = (scene: Scene, id: string): Promise<RichMessage> => scene.pupp
 describe("messages", () => {
   endAfterAll();
   let playing: Promise<Scene> | undefined;
-  const scene = (): Promise<Scene> => (playing ??= play());
+  const scene = (): Promise<Scene> => (playing ??= play({ speed: 10 }));
 
   it("come with group, speaker and words, and the rosters before them", async () => {
     const one = await scene();
@@ -118,7 +118,7 @@ describe("messages", () => {
     one.puppet.on("message", ({ messageId }) => void said.push(messageId));
     const [message] = await seenOf(one, () => world.recall(world.say(xiaomei, group, "说错了")));
     if (message?.type !== "message") throw new Error("no message");
-    const recalled = said.find((id) => id.endsWith(".recalled")) ?? "";
+    const recalled = said.find((id) => id.startsWith("recall:")) ?? "";
     expect(await payloadOf(one, recalled)).toMatchObject({ type: types.Message.Recalled, text: message.id, roomId: qqg(group), talkerId: qq(xiaomei) });
     expect(message.text).toBe("说错了");
   });
@@ -296,6 +296,15 @@ describe("what else happens", () => {
       expect(only(seen, "member_renamed")).toMatchObject(profile === "napcat" ? [{ member: { name: "小美" }, newName: "上海-小美-瑜伽" }] : []);
       expect(only(seen, "message").map(({ member }) => member.name)).toEqual(profile === "napcat" ? ["上海-小美-瑜伽", "上海-小美-瑜伽"] : ["小美", "小美"]);
     }
+  });
+
+  it("a message that does not tell its author's card is by whom the list shows, and one of a past that tells none", async () => {
+    const scene = await play({ seed: ({ world }) => world.card(world.person("小李", 77), world.group("读书群", { id: 88, owner: world.bot, members: [77] }), "上海-小李") });
+    const { world, group } = scene;
+    scene.inject({ post_type: "message", message_type: "group", sub_type: "normal", time: 1_795_000_000, self_id: world.bot, group_id: 88, user_id: 77, message_id: 5, message: "在", sender: { nickname: "小李" } });
+    expect(group).not.toBe(88);
+    await eventually(() => expect(only(scene.seen, "message")).toMatchObject([{ member: { id: qq(77), name: "上海-小李" } }]));
+    expect(only(scene.seen, "member_renamed")).toEqual([]);
   });
 
   it("requests: to join, to be friends, and for the bot to come", async () => {
