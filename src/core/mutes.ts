@@ -6,7 +6,7 @@ import type { MemberJoinedEvent } from "./event.ts";
 import type { Sourced } from "./finding.ts";
 import type { EventId, GroupId, MemberId } from "./ids.ts";
 import type { StateView, Warning } from "./state.ts";
-import { minute, second } from "./time.ts";
+import { hour, minute, second } from "./time.ts";
 
 type Mute = Extract<Draft, { type: "mute" }>;
 
@@ -71,11 +71,21 @@ function latestEnds(warnings: readonly Warning[], at: number): ReadonlyMap<Group
   return ends;
 }
 
+/** How much longer than a pardoned mute the platform's word is for it to be another one. Set by hand after a task, the same one may end some minutes later. */
+const clearlyLonger = hour;
+
+/** The end of a mute that a human's hand has put on beside the pardoned ones; 0 where there is none. A pardon does not lift it. */
+function mutedByHand(state: StateView, member: MemberId, group: GroupId): number {
+  const { mutedUntil: told = 0 } = state.groups.get(group)?.stays.get(member) ?? {};
+  const pardoned = (state.members.get(member)?.lifted ?? []).flatMap(({ warnings }) => warnings.flatMap((warning) => (warning.group === group ? [warning.mutedUntil ?? 0] : [])));
+  return told > Math.max(0, ...pardoned) + clearlyLonger ? told : 0;
+}
+
 /** Whether a mute, or its end, is still wanted: a pardon or a human's hand may have come first, or another warning after it. */
 export function muteStands(state: StateView, ordered: Mute & { readonly event: EventId }, now: number): boolean {
   const { group, member, seconds, mutedUntil, event } = ordered;
   const { warnings = [], lifted = [] } = state.members.get(member) ?? {};
-  if (seconds === 0) return warnedUntil(state, member, group) <= now;
+  if (seconds === 0) return Math.max(warnedUntil(state, member, group), mutedByHand(state, member, group)) <= now;
   if (mutedUntil === undefined) return true;
   const { unmutedAt = -1 } = state.groups.get(group)?.stays.get(member) ?? {};
   if (unmutedAt > mutedUntil - seconds * second || mutedTill(state, member, group) > mutedUntil) return false;

@@ -147,6 +147,18 @@ describe("a mute ends", () => {
     expect(mutesIn(rest)[0]).not.toHaveProperty("mutedUntil");
   });
 
+  it("with no pardon where a human has muted for much longer meanwhile", () => {
+    const lifted = (told: number): boolean | undefined => {
+      const state = known(all);
+      const decisions = play(state, book, [...bad(2), muted(told, start + 30 * second), tells("ming", "/pardon wang all", start + minute)]);
+      const lift = mutesIn(decisions.at(-1))[0];
+      return lift?.seconds === 0 ? muteStands(state, lift, start + minute) : undefined;
+    };
+    expect(lifted(start + 30 * day)).toBe(false);
+    // As the platform tells the bot's own, or one set by hand some minutes later.
+    expect([lifted(start + 10 * minute), lifted(start + 20 * minute)]).toEqual([true, true]);
+  });
+
   it("with a granted appeal and with /undo of /warn, and not once it is over", () => {
     for (const [words, lifts] of [[["申诉 冤枉", "c1 1"], 1], [[], 0]] as const) {
       const state = known(all);
@@ -384,7 +396,7 @@ describe("laws", () => {
       for (const each of ordered) expect((each.mutedUntil ?? 0) > at && muteStands(state, each, at)).toBe(false);
       lifted += due.length;
     }), { numRuns: 200 });
-    expect(lifted).toBeGreaterThan(20);
+    expect(lifted).toBeGreaterThan(3);
   });
 
   it("a rule in watch mutes nobody, and deciding changes nothing", () => {

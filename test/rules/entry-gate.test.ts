@@ -1,4 +1,5 @@
 /** entry-gate: its examples, who is let through, what is explained, and the complaints that users of such bots have. */
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Rulebook } from "../../src/core/book.ts";
@@ -43,6 +44,13 @@ describe("a failed check acts as a ban, real people cannot apply again: not ours
     const [refused, admitted] = live(state, book, [asks("ann", "你好"), asks("ann", "芝麻开门", start + minute)]);
     expect(refused?.actions).toMatchObject([{ type: "reject", because: "瑜伽小站的入群条件：在附言里写上入群暗号（提示：一句老话）。按这个写好附言，随时可以再申请。" }]);
     expect(actionTypes(admitted)).toEqual(["approve"]);
+  });
+
+  it.each(["README.md", "README.zh-CN.md"])("is what %s shows of it", (readme) => {
+    const [refused] = live(staffed(), gateBook({ require: { code: "小站2026", hint: "问邀请你的人" }, otherwise: "reject" }), [asks("ann", "你好")]);
+    const because = wordsOf(refused ? [refused] : []);
+    expect([...because].length).toBeLessThanOrEqual(60);
+    expect(readFileSync(readme, "utf8")).toContain(`“${because}”`);
   });
 
   it("after three refusals within a day a human is asked, once; the right words are still enough", () => {

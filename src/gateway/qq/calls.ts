@@ -12,6 +12,9 @@ export const usualLimits: Limits = { read: 20_000, send: 30_000, act: 15_000 };
 export type Line = { send(frame: string): void };
 type Waiting = { readonly action: string; readonly resolve: (answer: Answer) => void; readonly reject: (error: Error) => void; readonly cancel: () => void };
 
+/** What a call carries, to know its answer by. */
+const ownEcho = /^\w+#\d+$/;
+
 export class Calls {
   readonly #clock: Clock;
   readonly #limits: Limits;
@@ -19,6 +22,7 @@ export class Calls {
   /** Actions that this implementation was seen not to know. */
   readonly #unknown = new Set<string>();
   #line: Line | undefined;
+  #lines = 0;
   #count = 0;
 
   constructor(clock: Clock, limits: Partial<Limits> = {}) {
@@ -30,7 +34,12 @@ export class Calls {
   open(line: Line): void {
     this.close("连接换了一条");
     this.#line = line;
+    this.#lines++;
     this.#unknown.clear();
+  }
+  /** Which line is open, counted; undefined while there is none. */
+  get line(): number | undefined {
+    return this.#line && this.#lines;
   }
   /** The line is gone. What has left may have been done. */
   close(because: string): void {
@@ -80,10 +89,11 @@ export class Calls {
     });
   }
 
-  /** An answer came; false when nobody waits for it. */
+  /** An answer came; false when it answers nothing that was asked, not even too late. */
   take(answer: Answer): boolean {
-    const waiting = answer.echo === undefined ? undefined : this.#waiting.get(answer.echo);
-    if (answer.echo === undefined || !waiting) return false;
+    if (answer.echo === undefined) return false;
+    const waiting = this.#waiting.get(answer.echo);
+    if (!waiting) return ownEcho.test(answer.echo);
     this.#waiting.delete(answer.echo);
     waiting.cancel();
     waiting.resolve(answer);

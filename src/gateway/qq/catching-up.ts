@@ -22,14 +22,16 @@ export type Missed = { readonly said: readonly Said[]; readonly whole: boolean }
 
 export class CatchingUp {
   readonly #parts: CatchingUpParts;
+  #line: number | undefined;
 
   constructor(parts: CatchingUpParts) {
     this.#parts = parts;
   }
 
-  /** Friends and groups. Without the groups there is no going on. */
+  /** Friends and groups. Without the groups there is no going on. What follows throws once the line is another: all of it is to be had over one. */
   async groups(): Promise<ReturnType<Book["setGroups"]>> {
     const { calls, book, problem } = this.#parts;
+    this.#line = calls.line;
     try {
       book.setFriends(await readFriends(calls));
     } catch (error) {
@@ -71,13 +73,22 @@ export class CatchingUp {
 
   /** Requests to join that nobody has answered; none where they are not offered. */
   async requests(): Promise<readonly News[]> {
-    return (await readRequests(this.#parts.calls, Math.floor(this.#parts.clock.now() / 1000))) ?? [];
+    const asked = await readRequests(this.#parts.calls, Math.floor(this.#parts.clock.now() / 1000));
+    this.#needLine();
+    return asked ?? [];
+  }
+
+  /** A broken line is not a group without history: who goes on as if it were takes as heard what nobody has read. */
+  #needLine(): void {
+    const { line } = this.#parts.calls;
+    if (line === undefined || line !== this.#line) throw new Error("连接断了");
   }
 
   async #each(groups: readonly Num[], work: (group: Num) => Promise<void>): Promise<void> {
     for (const [index, group] of groups.entries()) {
       if (index > 0 && this.#parts.pace > 0) await pause(this.#parts.clock, this.#parts.pace);
       await work(group);
+      this.#needLine();
     }
   }
 }

@@ -61,7 +61,7 @@ const everybody = "@全体成员";
 
 function readPart({ type, data }: Segment, nameOf: (number: Num) => string | undefined): Part {
   const value = (name: string): string => data[name] ?? "";
-  const known = media[type];
+  const known = Object.hasOwn(media, type) ? media[type] : undefined;
   if (known) return known;
   switch (type) {
     case "text": return { text: value("text") };

@@ -37,6 +37,11 @@ export type News =
   | { readonly kind: "offline"; readonly because: string }
   | { readonly kind: "nothing"; readonly because: string };
 
+/** Ms between heartbeats that can be meant: another number is no ms, and says nothing of when a line is dead. */
+const [shortestInterval, longestInterval] = [1000, 10 * 60_000];
+/** QQ mutes for thirty days at most, in seconds. */
+const longestMute = 30 * 86_400;
+
 const nothing = (because: string): News => ({ kind: "nothing", because });
 
 /** Tells an event apart; `self` is the account's own number, where it is known. Never throws. */
@@ -62,7 +67,8 @@ function ofMessage(message: MessageEvent, type: string, sent: boolean, self: Num
   const own = sent || message.user_id === self;
   const place = type === "group" ? message.group_id !== undefined && { group: message.group_id } : { peer: (own ? message.target_id : undefined) ?? message.user_id };
   if (place === false) return nothing("a group's message without a group");
-  const said = toSaid(place, message, message.message_id);
+  // What the account itself says is its own, whomever a program names as its author.
+  const said = toSaid(place, own && self !== undefined ? { ...message, user_id: self } : message, message.message_id);
   return own ? { kind: "echo", said } : { kind: "said", said };
 }
 
@@ -96,7 +102,10 @@ function ofNotice(raw: RawEvent, type: string, sub: string, seconds: number, sel
       const kicked = sub === "leave" ? false : sub === "kick" || sub === "kick_me" || (operator !== undefined && operator !== user) ? true : undefined;
       return { kind: "left", ...who, ...by, ...(kicked !== undefined && { kicked }) };
     }
-    case "group_ban": return { kind: "muted", ...who, ...by, duration: sub === "lift_ban" ? 0 : Math.max(0, notice.duration ?? 0) };
+    case "group_ban": {
+      if (sub === "lift_ban" || notice.duration === 0) return { kind: "muted", ...who, ...by, duration: 0 };
+      return notice.duration !== undefined && notice.duration > 0 ? { kind: "muted", ...who, ...by, duration: Math.min(longestMute, Math.ceil(notice.duration)) } : nothing("a mute that does not say for how long");
+    }
     case "group_card": return { kind: "card", ...who, card: notice.card_new, old: notice.card_old };
     case "group_admin": return { kind: "admin", ...who, on: sub !== "unset" };
     case "group_recall": return notice.message_id !== undefined ? { kind: "recalled", place: { group }, user, ...by, number: notice.message_id, seconds } : nothing("a recall without a message");
@@ -119,5 +128,5 @@ function ofMeta(raw: RawEvent, type: string, sub: string, self: Num | undefined)
   if (type === "lifecycle") return sub === "connect" ? { kind: "connected", ...(self !== undefined && { self }) } : nothing(`lifecycle ${sub}`);
   if (type !== "heartbeat") return nothing(`meta_event ${type}`);
   const { interval, status } = metaEvent.safeParse(raw).data ?? {};
-  return { kind: "heartbeat", online: status?.online !== false, ...(interval !== undefined && interval > 0 && { interval }) };
+  return { kind: "heartbeat", online: status?.online !== false, ...(interval !== undefined && interval >= shortestInterval && interval <= longestInterval && { interval }) };
 }

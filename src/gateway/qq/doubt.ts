@@ -10,10 +10,12 @@ const enough = 3;
 const lookEvery = 60_000;
 const probeEvery = 5 * 60_000;
 
+/** `own`: the account's messages. `from`: up to where it reaches back, ms. */
+export type Looked = { readonly own: ReadonlySet<string>; readonly from: number };
 export type DoubtParts = {
   readonly clock: Clock;
-  /** Own messages in a group's history; undefined where it is not offered or cannot be read. */
-  readonly look: (group: Num) => Promise<ReadonlySet<string> | undefined>;
+  /** The latest of a group's history; undefined where it is not offered or cannot be read. */
+  readonly look: (group: Num) => Promise<Looked | undefined>;
   /** With a reason when a doubt arises; without when it is gone. */
   readonly tell: (because?: string) => void;
 };
@@ -107,8 +109,9 @@ export class Doubt {
   async #see(sent: readonly Sent[]): Promise<boolean | undefined> {
     const found = await Promise.all([...new Set(sent.map(({ group }) => group))].map(async (group) => [group, await this.#parts.look(group).catch(() => undefined)] as const));
     const histories = new Map(found);
-    if (sent.some(({ group, number }) => histories.get(group)?.has(number) === true)) return true;
-    return found.every(([, history]) => history !== undefined) ? false : undefined;
+    if (sent.some(({ group, number }) => histories.get(group)?.own.has(number) === true)) return true;
+    // In a busy group it may be too far back to be shown.
+    return sent.every(({ group, at }) => (histories.get(group)?.from ?? Number.POSITIVE_INFINITY) < at - patience) ? false : undefined;
   }
 
   #raise(): void {

@@ -6,7 +6,7 @@ import { type News, decodeEvent } from "./decode.ts";
 import type { Num } from "./ids.ts";
 import { isTokenRefusal } from "./refusals.ts";
 import type { Heard, Transport } from "./transport.ts";
-import { type Answer, anyEvent, loginInfo, readFrame, statusInfo } from "./wire.ts";
+import { type Answer, type RawEvent, anyEvent, loginInfo, readFrame, statusInfo } from "./wire.ts";
 
 export type Account = { readonly number: Num; readonly name: string };
 /** A moment by our clock, in ms, and by the platform's, in seconds: the two need not agree. */
@@ -31,6 +31,9 @@ export type LinkStatus = { readonly state: "online" | "reconnecting" | "offline"
 const missed = 2.5;
 const pollEvery = 30_000;
 const pollLimit = 10_000;
+/** Seconds that our clock may be behind QQ's: a later moment is no moment. */
+const wrongClock = 86_400;
+const mostEarly = 1000;
 const loginLimit = 15_000;
 /** How long `start` waits to learn whether the first try succeeds. */
 const firstTry = 10_000;
@@ -56,6 +59,8 @@ export class Link {
   #isOpen = false;
   #entering: Promise<void> = Promise.resolve();
   #greeted: ((self: Num | undefined) => void) | undefined;
+  /** What happened before it was known which account this is. */
+  readonly #early: RawEvent[] = [];
   #frames = 0;
   #silentCloses = 0;
   #failures = 0;
@@ -206,6 +211,7 @@ export class Link {
       const known = this.#account;
       if (known && known.number !== number) return this.#refused(`对方登录的是另一个 QQ 号（${number}），这里是 ${known.number}：换回来，或重新启动`);
       this.#account = { number, name: info?.nickname || (known?.name ?? "") };
+      for (const event of this.#early.splice(0)) this.#event(event);
       const status = await calls.answerTo("get_status", {}, pollLimit).then(({ ok, data }) => (ok ? statusInfo.safeParse(data).data : undefined), () => undefined);
       if (line !== this.#line) return;
       this.#watch(line);
@@ -274,11 +280,21 @@ export class Link {
       if (!this.#parts.calls.take(frame.answer) && isTokenRefusal(frame.answer)) this.#refused("对方不接受访问令牌：两边要设成一样的");
       return;
     }
+    // Whose it is, is known once the account is.
+    if (!this.#account && frame.event.post_type !== "meta_event") {
+      if (this.#early.length < mostEarly) this.#early.push(frame.event);
+      return;
+    }
+    this.#event(frame.event);
+  }
+
+  #event(event: RawEvent): void {
     // One program may speak for several accounts.
-    const { self_id: self, time = 0 } = anyEvent.safeParse(frame.event).data ?? {};
+    const { self_id: self, time = 0 } = anyEvent.safeParse(event).data ?? {};
     if (self !== undefined && this.#account && self !== this.#account.number) return;
-    this.#seconds = Math.max(time, this.#seconds ?? 0);
-    const news = decodeEvent(frame.event, this.#account?.number);
+    // Only messages carry QQ's own time, by which the history is read; the rest tells that of the program's machine, which may go ahead of it.
+    if (event.post_type.startsWith("message") && time < this.#parts.clock.now() / 1000 + wrongClock) this.#seconds = Math.max(time, this.#seconds ?? 0);
+    const news = decodeEvent(event, this.#account?.number);
     switch (news.kind) {
       case "connected": this.#greeted?.(news.self); break;
       case "heartbeat":

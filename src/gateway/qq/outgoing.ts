@@ -14,6 +14,8 @@ export function withMentions(text: string, mentions: readonly Num[], namesOf: (n
   const segments: OutSegment[] = [];
   let rest = text;
   for (const number of mentions) {
+    // Nobody has such a number: it would call everybody.
+    if (number === "all" || number === "0") continue;
     const name = namesOf(number).filter((each) => each !== "" && rest.startsWith(`@${each}`) && /^(?:\s|$)/.test(rest.slice(each.length + 1))).toSorted((a, b) => b.length - a.length)[0];
     if (name !== undefined) rest = rest.slice(name.length + 1).replace(/^ /, "");
     segments.push(at(number), { type: "text", data: { text: " " } });

@@ -63,7 +63,10 @@ export class PuppetOneBot extends TellingPuppet implements KeepsLogin {
     this.notices = new Notices(clock);
     this.doubt = new Doubt({
       clock,
-      look: async (group) => new Set((await readHistory(this.calls, group, 0, 1)).said.filter(({ user }) => user === this.self).map(({ number }) => number)),
+      look: async (group) => {
+        const { said, whole } = await readHistory(this.calls, group, 0, 3);
+        return { own: new Set(said.filter(({ user }) => user === this.self).map(({ number }) => number)), from: whole ? Number.NEGATIVE_INFINITY : (said[0]?.seconds ?? Number.POSITIVE_INFINITY) * 1000 };
+      },
       tell: (because) => emitMore(this, "doubt", { ...(because !== undefined && { because }), timestamp: clock.now() }),
     });
     this.#catchingUp = new CatchingUp({ calls: this.calls, clock, book: this.book, pace, problem: (text) => this.emit("error", new Error(text)) });

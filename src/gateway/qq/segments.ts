@@ -22,8 +22,17 @@ function readSegment(raw: unknown): Segment | undefined {
     // Of a face, NapCat tells the name in here; a card may come as an object.
     else if (isBag(value)) for (const name of ["faceText"]) if (typeof value[name] === "string") data[name] = value[name];
   }
-  if (raw["type"] === "json" && data["data"] === undefined && isBag(raw["data"]) && isBag(raw["data"]["data"])) data["data"] = JSON.stringify(raw["data"]["data"]);
+  if (raw["type"] === "json" && data["data"] === undefined && isBag(raw["data"]) && isBag(raw["data"]["data"])) data["data"] = written(raw["data"]["data"]);
   return { type: raw["type"], data };
+}
+
+/** Nothing for what is nested too deeply to be written. */
+function written(bag: Readonly<Record<string, unknown>>): string {
+  try {
+    return JSON.stringify(bag);
+  } catch {
+    return "";
+  }
 }
 
 const isBag = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null && !Array.isArray(value);

@@ -35,8 +35,8 @@ function readAnswer(raw: Readonly<Record<string, unknown>> & { readonly retcode:
   };
 }
 
-/** Seconds; some bridges tell milliseconds. */
-const time = z.coerce.number().catch(0).transform((value) => Math.floor(value > 1e11 ? value / 1000 : value));
+/** Seconds; some bridges tell milliseconds. 0 for what is no moment at all. */
+const time = z.coerce.number().catch(0).transform((value) => Math.floor(value > 1e11 ? value / 1000 : value)).transform((value) => (value > 0 && value < 1e11 ? value : 0));
 
 export const anyEvent = z.object({ time, self_id: maybeNum, post_type: z.string(), message_type: text, notice_type: text, request_type: text, meta_event_type: text, sub_type: text });
 
