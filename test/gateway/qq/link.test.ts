@@ -197,7 +197,7 @@ describe("a broken line", () => {
 
 describe("an account that QQ does not accept", () => {
   it("is shown with the reason, says nothing, and is back when it is accepted again", async () => {
-    const { scene, wait } = await still({ server: { heartbeatMs: 5000 } });
+    const { scene, wait } = await still({ server: { heartbeatMs: minute } });
     const { world, faults, gateway, aming, group } = scene;
     world.say(aming, group, "早");
     world.thrownOff("您的账号在另一地点登录");
@@ -208,7 +208,7 @@ describe("an account that QQ does not accept", () => {
     expect(gateway.status()).toMatchObject({ state: "offline", problem: expect.stringContaining("另一地点") });
     expect(scene.problems).toHaveLength(1);
     faults.online = true;
-    await wait(6000);
+    await wait(minute);
     expect(gateway.status()).toMatchObject({ loggedIn: true, state: "online" });
     expect(only(scene.seen, "reconnected")).toMatchObject([{ how: "same_login" }]);
   });
@@ -299,7 +299,7 @@ describe("what was missed", () => {
   });
 
   it("unseen by any notice is found by the next look at all lists", async () => {
-    const { scene, wait } = await still({ server: { heartbeatMs: minute } });
+    const { scene, wait } = await still({ server: { heartbeatMs: 30 * minute } });
     const { world, faults, seen, xiaomei, wang, group } = scene;
     faults.lost = true;
     world.leave(xiaomei, group);
