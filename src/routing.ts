@@ -1,5 +1,5 @@
 /** routing: where one configuration has several accounts, each with a process of its own: which of them an action goes out by. */
-import { type Action, unreachable } from "./core/action.ts";
+import type { Action } from "./core/action.ts";
 import type { Event } from "./core/event.ts";
 import { type GroupId, type MemberId, actionId } from "./core/ids.ts";
 import type { Routed } from "./ports.ts";
@@ -36,35 +36,16 @@ export function createRouting({ own, all, accountsOf }: RoutingParts): Routing {
   }
 
   function route(action: Action, event: Event): readonly Routed[] {
-    switch (action.type) {
-      case "alert":
-      case "ask": {
-        const people = new Map<string, MemberId[]>();
-        for (const member of action.to) {
-          const account = speakerFor(member, event);
-          people.set(account, [...(people.get(account) ?? []), member]);
-        }
-        const [only, ...others] = [...people];
-        if (only === undefined) return [{ account: own, action }];
-        if (others.length === 0) return [{ account: only[0], action }];
-        return [...people].map(([account, to]) => ({ account, action: { ...action, id: actionId(`${action.id}@${account}`), to } }));
-      }
-      case "dm":
-      case "accept_friend":
-        return [{ account: speakerFor(action.member, event), action }];
-      case "say":
-      case "post":
-      case "remove":
-      case "recall":
-      case "recall_own":
-      case "mute":
-      case "set_card":
-      case "approve":
-      case "reject":
-        return [{ account: speakerFor(action.group, event), action }];
-      default:
-        return unreachable(action);
+    if (action.type !== "alert" && action.type !== "ask") return [{ account: speakerFor("group" in action ? action.group : action.member, event), action }];
+    const people = new Map<string, MemberId[]>();
+    for (const member of action.to) {
+      const account = speakerFor(member, event);
+      people.set(account, [...(people.get(account) ?? []), member]);
     }
+    const [only, ...others] = [...people];
+    if (only === undefined) return [{ account: own, action }];
+    if (others.length === 0) return [{ account: only[0], action }];
+    return [...people].map(([account, to]) => ({ account, action: { ...action, id: actionId(`${action.id}@${account}`), to } }));
   }
 
   /** Of groups that an account is known to see: they stay with it. */

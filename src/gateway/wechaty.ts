@@ -98,7 +98,7 @@ class WechatyGateway implements Gateway {
     this.#seen = seen;
     await this.#bot.init();
     loginKeptBy(this.#puppet)?.whenTaken(() => this.#taken());
-    const loggedIn = this.#listen(seen);
+    const loggedIn = this.#listen();
     // A rejection may come while wechaty is still starting.
     loggedIn.catch(() => {});
     // wechaty tells of a puppet that cannot start by an error event only, and then of its own trouble with stopping it.
@@ -163,7 +163,7 @@ class WechatyGateway implements Gateway {
     const courier = { puppet: this.#puppet, admin: this.#admin, limit: this.#limit, looks: this.#options.looks ?? [300, 1000, 3000], bars: this.#bars };
     return this.#sending.run(() => deliver(courier, delivery)).then((receipt) => {
       // Platforms tell of a new card, but not the one who set it.
-      if (receipt.outcome === "done" && delivery.type === "set_card") this.#read(() => this.#witness.cardSet(delivery, this.#options.now()), this.#seen);
+      if (receipt.outcome === "done" && delivery.type === "set_card") this.#read(() => this.#witness.cardSet(delivery, this.#options.now()));
       return receipt;
     }).catch((error: unknown) => {
       this.#report(error);
@@ -175,10 +175,10 @@ class WechatyGateway implements Gateway {
    * Listens to the puppet's own events: wechaty looks things up before it passes an event on, so that events overtake each other,
    * and a join whose inviter is unknown is swallowed. Resolves at the login.
    */
-  #listen(seen: Seen): Promise<void> {
+  #listen(): Promise<void> {
     const puppet = this.#puppet;
     const witness = this.#witness;
-    const read = (work: () => Promise<readonly Sighting[]>, done?: () => void): void => this.#read(work, seen, done);
+    const read = (work: () => Promise<readonly Sighting[]>, done?: () => void): void => this.#read(work, done);
     // Friends and all rosters in one go: what is seen next must find everybody known.
     const readRosters = (): void => read(async () => {
       const now = this.#options.now();
@@ -237,12 +237,12 @@ class WechatyGateway implements Gateway {
   }
 
   /** Reads in the order of the events, and hands over in that order. */
-  #read(work: () => Promise<readonly Sighting[]>, seen: Seen, done?: () => void): void {
+  #read(work: () => Promise<readonly Sighting[]>, done?: () => void): void {
     if (this.#stopped) return;
     this.#beat();
     void this.#reading.run(async () => {
       try {
-        for (const sighting of await within(this.#limit, work())) await this.#handOver(sighting, seen);
+        for (const sighting of await within(this.#limit, work())) await this.#handOver(sighting);
       } catch (error) {
         this.#report(error);
       }
@@ -256,9 +256,9 @@ class WechatyGateway implements Gateway {
   }
 
   /** The ledger takes many events in one transaction, which it cannot when each waits for the one before. */
-  async #handOver(sighting: Sighting, seen: Seen): Promise<void> {
+  async #handOver(sighting: Sighting): Promise<void> {
     while (this.#onTheWay.size >= (this.#options.inFlight ?? 64)) await Promise.race(this.#onTheWay);
-    const handed: Promise<void> = seen(sighting).catch((error: unknown) => this.#report(error)).finally(() => this.#onTheWay.delete(handed));
+    const handed: Promise<void> = this.#seen(sighting).catch((error: unknown) => this.#report(error)).finally(() => this.#onTheWay.delete(handed));
     this.#onTheWay.add(handed);
   }
 

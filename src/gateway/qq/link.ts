@@ -27,6 +27,7 @@ export type LinkParts = {
 };
 export type LinkStatus = { readonly state: "online" | "reconnecting" | "offline"; readonly loginAt?: number; readonly lastSyncAt?: number; readonly problem?: string };
 
+const wrongToken = "对方不接受访问令牌：两边要设成一样的";
 /** Heartbeats that may be missed, in their own interval. */
 const missed = 2.5;
 const pollEvery = 30_000;
@@ -143,7 +144,7 @@ export class Link {
 
   #failed(because: string, refused: boolean): void {
     if (this.#stopped) return;
-    if (refused) return this.#refused("对方不接受访问令牌：两边要设成一样的");
+    if (refused) return this.#refused(wrongToken);
     this.#tell(`连不上 QQ 程序 ${this.#parts.transport.where}：${because}`);
     this.#tryAgain();
     this.#firstTry?.done();
@@ -203,7 +204,7 @@ export class Link {
     try {
       const answer = await asked;
       if (line !== this.#line) return;
-      if (answer && isTokenRefusal(answer)) return this.#refused("对方不接受访问令牌：两边要设成一样的");
+      if (answer && isTokenRefusal(answer)) return this.#refused(wrongToken);
       const info = answer?.ok === true ? loginInfo.safeParse(answer.data).data : undefined;
       const number = info?.user_id ?? (await Promise.race([greeted, overtime]));
       if (line !== this.#line) return;
@@ -277,7 +278,7 @@ export class Link {
     const frame = readFrame(text);
     if (!frame) return;
     if (frame.kind === "answer") {
-      if (!this.#parts.calls.take(frame.answer) && isTokenRefusal(frame.answer)) this.#refused("对方不接受访问令牌：两边要设成一样的");
+      if (!this.#parts.calls.take(frame.answer) && isTokenRefusal(frame.answer)) this.#refused(wrongToken);
       return;
     }
     // Whose it is, is known once the account is.
